@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/site/signal.hpp"
+#include "sim/units/quantity.hpp"
+
+namespace tradewind {
+
+/// Daily shape of a synthetic grid profile (`traces/grid/synthetic_grid.hpp`).
+enum class GridShape { flat, solar, wind, evening_peak };
+
+/// A series in a file: which file, and which columns when the format does not say.
+struct SeriesSource {
+  std::string path;           ///< as written; resolved against the naming file or `data:`
+  std::string naming_file;    ///< the file that names it, for resolving and for messages
+  std::string pointer;        ///< where in that file
+  std::string format;         ///< `electricity_maps` or `csv`
+  std::string time_column;    ///< csv only
+  std::string value_column;   ///< csv only
+};
+
+/// Where a region's carbon intensity comes from.
+struct GridSpec {
+  double annual_mean_g_per_kwh = 0.0;  ///< published, of an earlier year: what `static_best_region` may rank by
+  std::optional<SeriesSource> series;  ///< average intensity, direct or life-cycle by `accounting.intensity`
+  std::optional<SeriesSource> marginal_series;
+  double synthetic_min_g_per_kwh = 0.0;  ///< used when no series is given, with the mean above
+  double synthetic_max_g_per_kwh = 0.0;
+  GridShape synthetic_shape = GridShape::flat;
+};
+
+/// So many servers of one type.
+struct NodeGroup {
+  std::string type;  ///< id of a NodeType
+  int count = 0;
+};
+
+/// One model variant offered in a region: each replica takes `gpus` accelerators of one node.
+struct DeploymentSpec {
+  std::string model;
+  std::string engine = "vllm-0.11";
+  int gpus = 1;
+  int replicas_min = 0;
+  int replicas_max = 1;
+  std::string pointer;  ///< where in the topology file
+};
+
+enum class Tenancy { owned, on_demand };
+
+/// One data centre: where it is, what it draws from, what stands in it.
+struct RegionSpec {
+  std::string id;
+  std::string name;
+  double latitude = 0.0;
+  double longitude = 0.0;
+  double utc_offset_hours = 0.0;
+  double pue = 1.0;
+  LitresPerJoule wue{};   ///< on site, per joule of IT energy
+  LitresPerJoule ewif{};  ///< at the source, per joule of facility energy
+  GridSpec grid;
+  std::optional<SeriesSource> price_series;
+  DollarsPerJoule price{};  ///< used when no series is given
+  Tenancy tenancy = Tenancy::owned;
+  BytesPerSecond storage_read{};    ///< of the region's weight store
+  BytesPerSecond storage_uplink{};
+  std::vector<NodeGroup> nodes;
+  std::vector<DeploymentSpec> deployments;
+};
+
+/// Where requests come from.
+struct OriginSpec {
+  std::string id;
+  std::string name;
+  double latitude = 0.0;
+  double longitude = 0.0;
+  double utc_offset_hours = 0.0;
+};
+
+/// A wide-area link between two places (regions, origins or exchange points), both ways.
+struct LinkSpec {
+  std::string from;
+  std::string to;
+  Seconds rtt{};
+  BytesPerSecond bandwidth{};
+};
+
+}  // namespace tradewind

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/site/region_spec.hpp"
+
+namespace tradewind {
+
+/// A world: regions, user origins and the network between them, as one topology file states it.
+struct Topology {
+  std::string name;
+  std::vector<RegionSpec> regions;
+  std::vector<OriginSpec> origins;
+  std::vector<LinkSpec> links;
+};
+
+/// Reads and checks a topology file (format: topologies/README.md).
+/// \throws ConfigError  with file and JSON pointer.
+[[nodiscard]] Topology read_topology(const std::string& path);
+
+}  // namespace tradewind
