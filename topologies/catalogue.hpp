@@ -1,11 +1,11 @@
 #pragma once
 
-#include <map>
-#include <string>
-
 #include "sim/hardware/accelerator.hpp"
 #include "sim/llm/engine_profile.hpp"
 #include "sim/llm/language_model.hpp"
+
+#include <map>
+#include <string>
 
 namespace tradewind {
 

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "sim/site/region_spec.hpp"
+
 #include <string>
 #include <vector>
-
-#include "sim/site/region_spec.hpp"
 
 namespace tradewind {
 

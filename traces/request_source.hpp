@@ -1,15 +1,15 @@
 #pragma once
 
+#include "sim/units/quantity.hpp"
+
 #include <cstdint>
 #include <optional>
-
-#include "sim/units/quantity.hpp"
 
 namespace tradewind {
 
 /// One row of a request trace.
 struct TraceRow {
-  Seconds arrival{};               ///< from the scenario's start
+  Seconds arrival{};  ///< from the scenario's start
   std::uint32_t prompt_tokens = 0;
   std::uint32_t output_tokens = 0;
 };

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "sim/config/config_error.hpp"
+
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -11,8 +13,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "sim/config/config_error.hpp"
 
 namespace tradewind {
 

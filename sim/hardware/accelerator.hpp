@@ -1,21 +1,21 @@
 #pragma once
 
-#include <string>
-
 #include "sim/units/quantity.hpp"
+
+#include <string>
 
 namespace tradewind {
 
 /// One accelerator part, as its data sheet and measurements describe it. Loaded from `topologies/accelerators/`.
 struct Accelerator {
-  std::string id;    ///< for example `h100-sxm`
-  std::string name;  ///< for example `NVIDIA H100 SXM5 80 GB`
-  double flops_bf16 = 0.0;           ///< dense FLOP/s
-  double flops_fp8 = 0.0;            ///< dense FLOP/s; equals `flops_bf16` where the part has no FP8
-  Bytes memory{};                    ///< HBM of one part
+  std::string id;           ///< for example `h100-sxm`
+  std::string name;         ///< for example `NVIDIA H100 SXM5 80 GB`
+  double flops_bf16 = 0.0;  ///< dense FLOP/s
+  double flops_fp8 = 0.0;   ///< dense FLOP/s; equals `flops_bf16` where the part has no FP8
+  Bytes memory{};           ///< HBM of one part
   BytesPerSecond memory_bandwidth{};
-  BytesPerSecond interconnect{};     ///< to its peers, both directions together (900 GB/s on Hopper)
-  BytesPerSecond host_link{};        ///< effective PCIe rate of one part, one direction
+  BytesPerSecond interconnect{};  ///< to its peers, both directions together (900 GB/s on Hopper)
+  BytesPerSecond host_link{};     ///< effective PCIe rate of one part, one direction
   Watts tdp{};
   Watts idle_bare{};     ///< powered, no process
   Watts idle_context{};  ///< powered, an engine process holds a context (weights resident or not: no difference seen)
@@ -29,14 +29,14 @@ struct NodeType {
   std::string id;           ///< for example `hgx-h100`
   std::string accelerator;  ///< id of the accelerator
   int gpus = 8;
-  Watts host_power{};        ///< CPUs, memory, fans and NICs of a powered node
-  double kappa = 1.0;        ///< watts at the wall for one watt of accelerator (fans, conversion)
-  Watts standby_power{};     ///< powered down, management controller only
-  Seconds boot_time{};       ///< from standby to a running operating system
-  Watts boot_power{};        ///< mean wall power of host and GPUs while booting
-  BytesPerSecond nic{};      ///< one direction
-  Grams embodied_host{};     ///< manufacture of everything but the accelerators
-  Seconds service_life{};    ///< over which embodied carbon is spread
+  Watts host_power{};      ///< CPUs, memory, fans and NICs of a powered node
+  double kappa = 1.0;      ///< watts at the wall for one watt of accelerator (fans, conversion)
+  Watts standby_power{};   ///< powered down, management controller only
+  Seconds boot_time{};     ///< from standby to a running operating system
+  Watts boot_power{};      ///< mean wall power of host and GPUs while booting
+  BytesPerSecond nic{};    ///< one direction
+  Grams embodied_host{};   ///< manufacture of everything but the accelerators
+  Seconds service_life{};  ///< over which embodied carbon is spread
   DollarsPerSecond price_per_gpu{};
 };
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "sim/llm/language_model.hpp"
 #include "sim/units/quantity.hpp"
+
+#include <string>
+#include <vector>
 
 namespace tradewind {
 
@@ -12,32 +12,32 @@ namespace tradewind {
 ///
 /// They are correlated and not physical truths. The form they belong to is in `step_model.hpp`.
 struct StepConstants {
-  std::string family;       ///< matches LanguageModel::family
+  std::string family;  ///< matches LanguageModel::family
   Precision precision = Precision::bf16;
-  std::string accelerator;  ///< id; the profile scales to others by their data sheets (grade: assumed)
-  double eta_weights = 1.0;      ///< η_m: share of memory bandwidth while streaming weights
-  double eta_kv = 1.0;           ///< η_kv: the same for the KV cache
-  double eta_decode = 1.0;       ///< η_c: share of peak FLOP/s of decoding GEMMs
-  double eta_attention = 1.0;    ///< η_a: the same for decoding attention
-  double eta_prefill = 1.0;      ///< η_p: the same for prefill
-  Seconds time_per_layer{};      ///< τ_L: kernel launches
-  Seconds time_per_sequence{};   ///< τ_seq: scheduler and sampling, per decoding sequence
-  Seconds time_per_all_reduce{}; ///< τ_AR: latency of one all-reduce; two per layer
-  Watts power_base{};            ///< P_0 of one accelerator
-  Watts power_memory{};          ///< a: added at full memory bandwidth
-  Watts power_compute{};         ///< b: added at peak FLOP/s
+  std::string accelerator;        ///< id; the profile scales to others by their data sheets (grade: assumed)
+  double eta_weights = 1.0;       ///< η_m: share of memory bandwidth while streaming weights
+  double eta_kv = 1.0;            ///< η_kv: the same for the KV cache
+  double eta_decode = 1.0;        ///< η_c: share of peak FLOP/s of decoding GEMMs
+  double eta_attention = 1.0;     ///< η_a: the same for decoding attention
+  double eta_prefill = 1.0;       ///< η_p: the same for prefill
+  Seconds time_per_layer{};       ///< τ_L: kernel launches
+  Seconds time_per_sequence{};    ///< τ_seq: scheduler and sampling, per decoding sequence
+  Seconds time_per_all_reduce{};  ///< τ_AR: latency of one all-reduce; two per layer
+  Watts power_base{};             ///< P_0 of one accelerator
+  Watts power_memory{};           ///< a: added at full memory bandwidth
+  Watts power_compute{};          ///< b: added at peak FLOP/s
 };
 
 /// A serving engine: its step constants per model family, memory rules and start-up phases.
 /// Loaded from `topologies/engines/`.
 struct EngineProfile {
-  std::string id;    ///< for example `vllm-0.11`
+  std::string id;  ///< for example `vllm-0.11`
   std::string name;
-  double memory_share = 0.9;     ///< of accelerator memory that weights, activations and KV cache may use
-  Bytes activation_reserve{};    ///< per accelerator, kept for activations and graphs
-  int block_tokens = 16;         ///< KV cache block
-  Seconds process_start{};       ///< process start and imports
-  Seconds compile{};             ///< with a warm compile cache
+  double memory_share = 0.9;   ///< of accelerator memory that weights, activations and KV cache may use
+  Bytes activation_reserve{};  ///< per accelerator, kept for activations and graphs
+  int block_tokens = 16;       ///< KV cache block
+  Seconds process_start{};     ///< process start and imports
+  Seconds compile{};           ///< with a warm compile cache
   Seconds graph_capture{};
   Seconds kv_profiling{};
   std::vector<StepConstants> constants;

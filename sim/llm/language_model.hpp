@@ -1,10 +1,10 @@
 #pragma once
 
+#include "sim/units/quantity.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "sim/units/quantity.hpp"
 
 namespace tradewind {
 
@@ -12,7 +12,7 @@ enum class Precision { bf16, fp8, int4, mxfp4 };
 
 /// Expert layers of a mixture-of-experts model.
 struct ExpertLayers {
-  int experts = 0;                 ///< routed experts in each layer
+  int experts = 0;  ///< routed experts in each layer
   int experts_per_token = 0;
   double parameters_shared = 0.0;  ///< attention, shared experts, router, output head: streamed whatever is routed
 };
@@ -34,10 +34,10 @@ struct SlidingWindow {
 /// A request of N prompt tokens is N items, done in one iteration; its answer is one piece.
 struct FixedCost {
   double flops_per_item = 0.0;
-  Bytes bytes_per_item{};      ///< activations moved per item
-  Seconds time_per_item{};     ///< added per item, besides FLOPs and bytes
-  Seconds time_per_batch{};    ///< added per iteration, whatever the batch (launches, framework)
-  bool batchable = true;       ///< false: one request at a time
+  Bytes bytes_per_item{};    ///< activations moved per item
+  Seconds time_per_item{};   ///< added per item, besides FLOPs and bytes
+  Seconds time_per_batch{};  ///< added per iteration, whatever the batch (launches, framework)
+  bool batchable = true;     ///< false: one request at a time
 };
 
 /// One variant of one model: architecture and number format. Loaded from `topologies/models/`.
@@ -56,7 +56,7 @@ struct LanguageModel {
   int heads = 0;
   int kv_heads = 0;
   int head_dim = 0;
-  int context_max = 0;                      ///< tokens
+  int context_max = 0;  ///< tokens
   Precision precision = Precision::bf16;
   double weight_bytes_per_parameter = 2.0;
   double kv_bytes_per_element = 2.0;

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "sim/site/signal.hpp"
+#include "sim/units/quantity.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "sim/site/signal.hpp"
-#include "sim/units/quantity.hpp"
 
 namespace tradewind {
 
@@ -15,12 +15,12 @@ enum class GridShape { flat, solar, wind, evening_peak };
 
 /// A series in a file: which file, and which columns when the format does not say.
 struct SeriesSource {
-  std::string path;           ///< as written; resolved against the naming file or `data:`
-  std::string naming_file;    ///< the file that names it, for resolving and for messages
-  std::string pointer;        ///< where in that file
-  std::string format;         ///< `electricity_maps` or `csv`
-  std::string time_column;    ///< csv only
-  std::string value_column;   ///< csv only
+  std::string path;          ///< as written; resolved against the naming file or `data:`
+  std::string naming_file;   ///< the file that names it, for resolving and for messages
+  std::string pointer;       ///< where in that file
+  std::string format;        ///< `electricity_maps` or `csv`
+  std::string time_column;   ///< csv only
+  std::string value_column;  ///< csv only
 };
 
 /// Where a region's carbon intensity comes from.
@@ -65,7 +65,7 @@ struct RegionSpec {
   std::optional<SeriesSource> price_series;
   DollarsPerJoule price{};  ///< used when no series is given
   Tenancy tenancy = Tenancy::owned;
-  BytesPerSecond storage_read{};    ///< of the region's weight store
+  BytesPerSecond storage_read{};  ///< of the region's weight store
   BytesPerSecond storage_uplink{};
   std::vector<NodeGroup> nodes;
   std::vector<DeploymentSpec> deployments;

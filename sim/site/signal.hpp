@@ -1,9 +1,9 @@
 #pragma once
 
+#include "sim/units/quantity.hpp"
+
 #include <string>
 #include <vector>
-
-#include "sim/units/quantity.hpp"
 
 namespace tradewind {
 

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "policies/view/region_view.hpp"
+#include "policies/view/request_view.hpp"
+#include "sim/random/stream.hpp"
+
+namespace tradewind {
+
+/// Where a request goes, and when at the earliest.
+struct Route {
+  std::size_t candidate = 0;  ///< index into the RoutingView
+  Seconds not_before{};       ///< absolute; at or before now means at once
+};
+
+/// Decides which region serves a request.
+///
+/// Contract: called once per request and model tier, at its arrival (a tier's start), in order of simulated time.
+/// Reads only its arguments and its own state; deterministic. Random numbers only from `random`, which is keyed by the
+/// request's id. The candidate must be one of the view's; a not-before past the request's deadline is cut to it.
+class RoutingPolicy {
+ public:
+  virtual ~RoutingPolicy() = default;
+  virtual Route route(const RequestView& request, const RoutingView& regions, Seconds now, Generator& random) = 0;
+};
+
+}  // namespace tradewind

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "sim/units/quantity.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace tradewind {
+
+/// What an operator knows of a request when it arrives.
+///
+/// There is no output length and no difficulty here, so no policy can read the future.
+struct RequestView {
+  std::uint64_t id = 0;
+  Seconds arrival{};
+  std::uint32_t prompt_tokens = 0;
+  std::uint16_t klass = 0;
+  std::uint16_t origin = 0;
+  std::optional<Seconds> ttft_slo;  ///< of its class
+  std::optional<Seconds> deadline;  ///< absolute time by which it should be complete
+};
+
+}  // namespace tradewind
