@@ -1,0 +1,115 @@
+#pragma once
+
+#include "sim/hardware/accelerator.hpp"
+#include "sim/llm/engine_profile.hpp"
+#include "sim/llm/language_model.hpp"
+#include "sim/units/quantity.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace tradewind {
+
+/// What one iteration of a replica works on.
+struct IterationWork {
+  double sequences = 0.0;        ///< B: decoding sequences, one token each
+  double context = 0.0;          ///< C: tokens that the decoding sequences attend to, their newest included
+  double prefill_tokens = 0.0;   ///< T: prompt tokens of all chunks
+  double prefill_context = 0.0;  ///< sum over chunks of the tokens c already cached before them
+  double prefill_square = 0.0;   ///< sum over chunks of (c + T)² − c²: attention of a prompt however it is cut
+};
+
+/// One number per kind of work: seconds or joules that each unit of it adds to an iteration.
+///
+/// An iteration costs `fixed + sequence·B + context·C + prefill_token·T + …`: a sum, not a roofline maximum. Fitted to
+/// 54 measured H100 configurations the sum errs by 3–4 %, a maximum by 5–6 % (topologies/README.md).
+template <class Unit>
+struct WorkTerms {
+  Unit fixed{};  ///< weights of a dense model, launches; experts of a sparse one come on top
+  Unit sequence{};
+  Unit context{};
+  Unit prefill_token{};
+  Unit prefill_context{};
+  Unit prefill_square{};
+
+  /// The part that grows with the requests' own work.
+  [[nodiscard]] Unit own(const IterationWork& work) const {
+    return sequence * work.sequences + context * work.context + prefill(work);
+  }
+  [[nodiscard]] Unit prefill(const IterationWork& work) const {
+    return prefill_token * work.prefill_tokens + prefill_context * work.prefill_context +
+           prefill_square * work.prefill_square;
+  }
+};
+
+/// Time and energy of one iteration, or of several.
+struct StepCost {
+  Seconds time{};
+  Joules energy{};  ///< of all accelerators of the replica, before host and PUE
+};
+
+/// Time and energy of iterations of one model variant on `gpus` accelerators under one engine.
+///
+/// Time is the sum of weight streaming, KV streaming, GEMMs, attention, launches and all-reduces, each over its
+/// effective rate; energy is P_0·n·t + ε_mem·bytes + ε_flop·FLOPs (the energy roofline of Choi et al., IPDPS 2013),
+/// limited to TDP·n·t. Both are linear in the work, so consecutive iterations of an unchanged batch are an arithmetic
+/// series. The TDP limits energy only: measured times already include the throttling.
+/// Source of the form and its errors: topologies/README.md.
+class StepModel {
+ public:
+  /// \param gpus  Accelerators that share one replica by tensor parallelism, at least 1.
+  StepModel(const LanguageModel& model, const Accelerator& accelerator, const EngineProfile& engine,
+            const StepConstants& constants, int gpus);
+
+  /// Seconds of each unit of work.
+  [[nodiscard]] const WorkTerms<Seconds>& time() const { return time_; }
+  /// Joules of each unit of work below the power limit (`limited` false), or at it, where time decides.
+  [[nodiscard]] const WorkTerms<Joules>& energy(bool limited) const { return limited ? limited_energy_ : energy_; }
+
+  /// Fixed time and energy of an iteration of `tokens` tokens (decoding and prefill): with routed experts it grows
+  /// with the expected number of distinct experts that these tokens touch.
+  [[nodiscard]] Seconds fixed_time(double tokens) const;
+  [[nodiscard]] Joules fixed_energy(double tokens, bool limited) const;
+
+  /// One iteration, with the power limit applied.
+  [[nodiscard]] StepCost cost(const IterationWork& work) const;
+  /// Whether the iteration would draw more than the power limit.
+  [[nodiscard]] bool limited(const IterationWork& work) const;
+
+  /// Power limit of the replica's accelerators together.
+  [[nodiscard]] Watts power_limit() const { return power_limit_; }
+  /// KV cache blocks that fit beside the weights; 0 for a model that keeps no KV cache.
+  [[nodiscard]] std::uint32_t kv_blocks() const { return kv_blocks_; }
+  [[nodiscard]] std::uint32_t block_tokens() const { return block_tokens_; }
+  /// Whether requests keep a KV cache and are decoded token by token. Otherwise an answer comes in one piece.
+  [[nodiscard]] bool generates() const { return kv_blocks_ > 0; }
+  [[nodiscard]] int gpus() const { return gpus_; }
+  /// Most sequences together, where the model itself limits them (1 for one that cannot be batched).
+  [[nodiscard]] std::uint32_t sequences_max() const { return sequences_max_; }
+  /// Longest prompt plus output of one request.
+  [[nodiscard]] std::uint64_t tokens_max() const { return tokens_max_; }
+
+ private:
+  void set_transformer(const LanguageModel& model, const Accelerator& part, const EngineProfile& engine,
+                       const StepConstants& constants);
+  void set_fixed_cost(const LanguageModel& model, const Accelerator& part, const StepConstants& constants);
+  [[nodiscard]] double expert_share(double tokens) const;
+
+  int gpus_ = 1;
+  WorkTerms<Seconds> time_;
+  WorkTerms<Joules> energy_;
+  WorkTerms<Joules> limited_energy_;
+  Seconds experts_time_{};    ///< streaming all routed experts' weights
+  Joules experts_energy_{};   ///< the same, beyond the dense weights
+  double expert_miss_ = 0.0;  ///< probability that one token leaves a given expert untouched; 0: dense
+  Watts power_limit_{};
+  std::uint32_t kv_blocks_ = 0;
+  std::uint32_t block_tokens_ = 16;
+  std::uint32_t sequences_max_ = 0;
+  std::uint64_t tokens_max_ = 0;
+};
+
+/// KV cache bytes of one token on one accelerator of `gpus`: heads beyond the model's KV heads are replicated.
+[[nodiscard]] Bytes kv_bytes_per_token(const LanguageModel& model, int gpus);
+
+}  // namespace tradewind

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "sim/serving/replica.hpp"
+#include "sim/serving/segment.hpp"
+
+#include <deque>
+
+namespace tradewind {
+
+/// The replica over either batch: scheduling, KV cache and queue; the batch does the iterations.
+template <class Batch>
+class BatchingReplica final : public Replica {
+ public:
+  BatchingReplica(const StepModel& model, const BatchingPolicy& batching)
+      : model_(&model), batching_(&batching), batch_(model, slots_) {}
+  BatchingReplica(const BatchingReplica&) = delete;
+  BatchingReplica& operator=(const BatchingReplica&) = delete;
+
+  void enqueue(const Work& work, Seconds now) override;
+  std::optional<Ended> cancel(RequestHandle request, Seconds now) override;
+  [[nodiscard]] Seconds next_event() const override;
+  void execute(Outcome& outcome) override;
+  [[nodiscard]] Usage collect(Seconds now) override;
+  [[nodiscard]] double kv_used(Seconds now) const override;
+  [[nodiscard]] bool idle() const override { return queue_.empty() && running() == 0; }
+  [[nodiscard]] std::uint64_t iterations() const override { return iterations_; }
+  [[nodiscard]] std::uint64_t segments() const override { return segments_; }
+
+ private:
+  struct Waiting {
+    Sequence sequence;
+    Seconds since;
+  };
+
+  [[nodiscard]] std::uint32_t running() const { return batch_.size() + static_cast<std::uint32_t>(prefilling_.size()); }
+  [[nodiscard]] std::uint32_t free_blocks() const { return model_->kv_blocks() - batch_.blocks() - prefill_blocks_; }
+  [[nodiscard]] std::uint32_t sequences_max(const BatchRule& rule) const {
+    return std::min(rule.sequences_max, model_->sequences_max());
+  }
+  [[nodiscard]] BatchRule rule(Seconds now) const;
+  [[nodiscard]] bool might_join() const;
+
+  void plan(Seconds now);
+  void make_room_to_decode();
+  void schedule_running_prompts(std::uint32_t& budget, bool whole);
+  void schedule_queue(Seconds now, std::uint32_t budget, const BatchRule& rule);
+  bool take_blocks(std::uint32_t slot, std::uint32_t tokens);
+  void add_chunk(std::uint32_t slot, std::uint32_t tokens);
+  void start_segment(Seconds now);
+  void start_after_change(Seconds now);
+
+  void commit(Outcome& outcome);
+  void finish_chunks(Outcome& outcome, Seconds now);
+  void end(std::uint32_t slot, Outcome& outcome);
+  [[nodiscard]] static Ended ended(const Sequence& sequence);
+  void remove_cancelled(Outcome& outcome);
+  void preempt_latest();
+  [[nodiscard]] std::uint32_t latest() const;
+  void release_prompt(std::uint32_t slot);
+  [[nodiscard]] std::uint32_t new_slot(const Sequence& sequence);
+
+  const StepModel* model_;
+  const BatchingPolicy* batching_;
+  std::deque<Waiting> queue_;
+  std::vector<Sequence> slots_;
+  std::vector<std::uint32_t> free_slots_;
+  std::vector<std::uint32_t> prefilling_;  ///< slots, in order of admission
+  std::vector<Chunk> chunks_;              ///< of the planned iteration
+  std::vector<std::uint32_t> finished_;
+  Batch batch_;
+  std::uint32_t prefill_blocks_ = 0;
+  std::uint32_t cancelled_ = 0;  ///< running and to be removed
+  std::uint32_t preempted_ = 0;  ///< since the last outcome
+  std::uint64_t arrivals_ = 0;
+  std::uint64_t iterations_ = 0;
+  std::uint64_t segments_ = 0;
+  Segment segment_;
+  Seconds hold_until_{std::numeric_limits<double>::infinity()};
+  Usage done_;       ///< of committed segments, not yet collected
+  Usage collected_;  ///< of the running segment, already collected
+};
+
+}  // namespace tradewind

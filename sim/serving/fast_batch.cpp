@@ -1,0 +1,182 @@
+#include "sim/serving/fast_batch.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tradewind {
+
+namespace {
+
+/// Totals weighted by the iteration index lose digits as the index grows; at this index they are settled and restarted.
+constexpr std::int64_t rebase_index = 1 << 16;
+
+}  // namespace
+
+FastBatch::FastBatch(const StepModel& model, std::vector<Sequence>& slots)
+    : model_(&model), slots_(&slots), block_tokens_(model.block_tokens()), residues_(model.block_tokens(), 0) {}
+
+std::uint32_t FastBatch::cached(const Sequence& sequence) const {
+  return sequence.join_context + static_cast<std::uint32_t>(index_ - sequence.join_index) - 1;
+}
+
+std::uint32_t FastBatch::decoded(std::uint32_t slot) const {
+  return static_cast<std::uint32_t>(index_ - (*slots_)[slot].join_index);
+}
+
+void FastBatch::join(std::uint32_t slot) {
+  Sequence& sequence = (*slots_)[slot];
+  sequence.decoding = true;
+  sequence.join_index = index_;
+  sequence.join_context = sequence.prompt_tokens + 1;
+  sequence.joined = ++joins_;
+  sequence.at_join = totals_;
+  ++size_;
+  context_ += sequence.join_context;
+  ++residues_[residue_of(sequence.join_context, index_)];
+  blocks_ += static_cast<std::uint32_t>((cached(sequence) + block_tokens_ - 1) / block_tokens_);
+  finishes_.push_back({index_ + sequence.to_generate, sequence.order, sequence.joined, slot});
+  std::push_heap(finishes_.begin(), finishes_.end());
+}
+
+void FastBatch::leave(std::uint32_t slot) {
+  Sequence& sequence = (*slots_)[slot];
+  settle(sequence);
+  const std::uint32_t tokens = cached(sequence);
+  --size_;
+  context_ -= tokens + 1;
+  --residues_[residue_of(tokens + 1, index_)];
+  blocks_ -= static_cast<std::uint32_t>((tokens + block_tokens_ - 1) / block_tokens_);
+  sequence.decoding = false;
+}
+
+void FastBatch::settle(Sequence& sequence) {
+  const auto gained = [&](Total total) { return totals_[total] - sequence.at_join[total]; };
+  // Context in the iteration of index i is join_context + i − join_index.
+  const double offset = static_cast<double>(sequence.join_context) - static_cast<double>(sequence.join_index);
+  sequence.energy +=
+      Joules(gained(shared) + gained(per_sequence) + offset * gained(per_context) + gained(per_context_index));
+  sequence.busy += Seconds(gained(time_share));
+  sequence.at_join = totals_;
+}
+
+void FastBatch::rebase() {
+  if (size_ == 0) {  // nobody holds a residue or a total
+    finishes_.clear();
+    index_ = 0;
+    totals_ = {};
+    return;
+  }
+  std::erase_if(finishes_, [&](const Finish& finish) { return !live(finish); });
+  for (Finish& finish : finishes_) {
+    Sequence& sequence = (*slots_)[finish.slot];
+    settle(sequence);
+    sequence.at_join = {};
+    // join_index may lie before the new origin: only differences of indices are ever used.
+    sequence.join_index -= index_;
+    finish.index -= index_;
+  }
+  std::make_heap(finishes_.begin(), finishes_.end());
+  std::vector<std::uint32_t> moved(residues_.size());
+  const auto shift = static_cast<std::uint64_t>(index_) % block_tokens_;
+  for (std::size_t r = 0; r < residues_.size(); ++r) moved[(r + shift) % block_tokens_] = residues_[r];
+  residues_ = std::move(moved);
+  index_ = 0;
+  totals_ = {};
+}
+
+std::uint64_t FastBatch::blocks_after(std::uint64_t iterations) const {
+  std::uint64_t blocks = blocks_ + (iterations / block_tokens_) * size_;
+  for (std::uint64_t i = 0; i < iterations % block_tokens_; ++i)
+    blocks += residues_[residue_of(1, index_ + static_cast<std::int64_t>(i))];
+  return blocks;
+}
+
+IterationProfile FastBatch::profile(const IterationWork& prefill, std::size_t prefilling) {
+  IterationWork work = prefill;
+  work.sequences = size_;
+  work.context = static_cast<double>(context_);
+  const double tokens = work.sequences + work.prefill_tokens;
+  limited_ = model_->limited(work);
+  present_ = work.sequences + static_cast<double>(prefilling);
+  common_ = model_->fixed_energy(tokens, limited_);
+  profile_.time = model_->fixed_time(tokens) + model_->time().own(work);
+  profile_.time_slope = model_->time().context * work.sequences;
+  profile_.energy = common_ + model_->energy(limited_).own(work);
+  profile_.energy_slope = model_->energy(limited_).context * work.sequences;
+  return profile_;
+}
+
+std::uint64_t FastBatch::iterations_max(std::uint32_t free_blocks) const {
+  // finishes_ holds no dead entry on top: pop_finished removes them.
+  auto most = static_cast<std::uint64_t>(finishes_.front().index - index_);
+
+  // Power limit: the excess over it is linear in the iteration, so it changes sign once at most.
+  const double tokens = size_;
+  IterationWork work;
+  work.sequences = tokens;
+  work.context = static_cast<double>(context_);
+  const Joules drawn = model_->fixed_energy(tokens, false) + model_->energy(false).own(work);
+  const double excess = (drawn - model_->power_limit() * profile_.time).value();
+  const double slope = ((model_->energy(false).context - model_->energy(true).context) * tokens).value();
+  const bool crosses = limited_ ? slope < 0.0 : slope > 0.0;
+  if (crosses) {
+    const double until = std::max(1.0, std::ceil(-excess / slope));
+    if (until < static_cast<double>(most)) most = static_cast<std::uint64_t>(until);
+  }
+
+  // KV blocks: whole cycles of one block a sequence, then iteration by iteration inside a cycle.
+  std::uint64_t cycles = free_blocks / size_;
+  std::uint64_t left = free_blocks % size_;
+  std::uint64_t fit = cycles * block_tokens_;
+  for (std::uint64_t i = 0; i < block_tokens_ && fit < most; ++i) {
+    const std::uint32_t need = residues_[residue_of(1, index_ + static_cast<std::int64_t>(i))];
+    if (need > left) break;
+    left -= need;
+    ++fit;
+  }
+  return std::min(most, std::max<std::uint64_t>(fit, 1));
+}
+
+void FastBatch::commit(std::uint64_t iterations, std::span<const Chunk> chunks) {
+  const double k = static_cast<double>(iterations);
+  const WorkTerms<Joules>& terms = model_->energy(limited_);
+  const Joules common = common_ / present_;
+  const Seconds share = profile_.duration(iterations) / present_;
+  for (const Chunk& chunk : chunks) {
+    Sequence& sequence = (*slots_)[chunk.slot];
+    const double cached_before = chunk.cached;
+    const double after = cached_before + chunk.tokens;
+    sequence.energy += common + terms.prefill_token * chunk.tokens + terms.prefill_context * cached_before +
+                       terms.prefill_square * (after * after - cached_before * cached_before);
+    sequence.busy += share;
+  }
+  if (size_ > 0) {
+    totals_[shared] += common.value() * k;
+    totals_[per_sequence] += terms.sequence.value() * k;
+    totals_[per_context] += terms.context.value() * k;
+    totals_[per_context_index] += terms.context.value() * (k * static_cast<double>(index_) + 0.5 * k * (k - 1.0));
+    totals_[time_share] += share.value();
+    blocks_ = static_cast<std::uint32_t>(blocks_after(iterations));
+    context_ += iterations * size_;
+  }
+  index_ += static_cast<std::int64_t>(iterations);
+}
+
+bool FastBatch::live(const Finish& finish) const {
+  const Sequence& sequence = (*slots_)[finish.slot];
+  return sequence.decoding && sequence.joined == finish.joined;
+}
+
+void FastBatch::pop_finished(std::vector<std::uint32_t>& out) {
+  while (!finishes_.empty() && (finishes_.front().index <= index_ || !live(finishes_.front()))) {
+    const Finish finish = finishes_.front();
+    std::pop_heap(finishes_.begin(), finishes_.end());
+    finishes_.pop_back();
+    if (!live(finish)) continue;
+    leave(finish.slot);
+    out.push_back(finish.slot);
+  }
+  if (size_ == 0 || index_ >= rebase_index) rebase();
+}
+
+}  // namespace tradewind

@@ -1,0 +1,93 @@
+#pragma once
+
+#include "sim/llm/step_model.hpp"
+#include "sim/serving/segment.hpp"
+#include "sim/serving/sequence.hpp"
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace tradewind {
+
+/// The decoding sequences of a replica, advanced many iterations at once in closed form.
+///
+/// Between two changes every sequence's context grows by one token an iteration, so time, energy and KV blocks of k
+/// iterations are sums of arithmetic series. What one sequence gets of them is the difference of running totals
+/// between its join and its leave. Its twin `SteppedBatch` does the same by counting; tests/laws/fast_forward_test.cpp
+/// holds them together.
+///
+/// Call protocol: `(join* leave* profile iterations_max commit pop_finished)*`.
+class FastBatch {
+ public:
+  FastBatch(const StepModel& model, std::vector<Sequence>& slots);
+
+  [[nodiscard]] std::uint32_t size() const { return size_; }
+  /// Adds a sequence whose prompt is complete and which has `to_generate` ≥ 1 tokens left to decode.
+  void join(std::uint32_t slot);
+  /// Removes a sequence and settles its energy and time. Its KV blocks are free afterwards.
+  void leave(std::uint32_t slot);
+  /// Output tokens that the sequence has decoded since it joined.
+  [[nodiscard]] std::uint32_t decoded(std::uint32_t slot) const;
+
+  /// KV blocks that the decoding sequences hold.
+  [[nodiscard]] std::uint32_t blocks() const { return blocks_; }
+  /// Further blocks that the next iteration takes.
+  [[nodiscard]] std::uint32_t blocks_needed() const { return residues_[residue_of(1, index_)]; }
+  /// Blocks held after `iterations` more iterations.
+  [[nodiscard]] std::uint64_t blocks_after(std::uint64_t iterations) const;
+
+  /// Time and energy of the next iterations with these prompt chunks beside the decoding sequences.
+  [[nodiscard]] IterationProfile profile(const IterationWork& prefill, std::size_t prefilling);
+  /// How many iterations can follow before something changes, at least 1: a finish, the power limit, or an iteration
+  /// that lacks one of `free_blocks`. Needs at least one sequence, no chunks, and room for the next iteration.
+  [[nodiscard]] std::uint64_t iterations_max(std::uint32_t free_blocks) const;
+  /// Executes `iterations` iterations as last profiled; chunks get their share at once.
+  void commit(std::uint64_t iterations, std::span<const Chunk> chunks);
+  /// Moves the slots that have finished to `out`, in order of `Sequence::order`; each is settled and gone.
+  void pop_finished(std::vector<std::uint32_t>& out);
+
+ private:
+  struct Finish {
+    std::int64_t index;  ///< first iteration index at which the sequence is no longer there
+    std::uint64_t order;
+    std::uint64_t joined;
+    std::uint32_t slot;
+    [[nodiscard]] bool operator<(const Finish& other) const {  // for a heap with the earliest on top
+      return index != other.index ? index > other.index : order > other.order;
+    }
+  };
+  /// Running totals since the last rebase: per iteration the equal share of common energy, energy per sequence, energy
+  /// per context token, the same times the iteration's index, and the equal share of time.
+  enum Total { shared, per_sequence, per_context, per_context_index, time_share };
+
+  [[nodiscard]] std::size_t residue_of(std::uint64_t context, std::int64_t index) const {
+    const auto shift = static_cast<std::uint64_t>(index) % block_tokens_;
+    return static_cast<std::size_t>((context + block_tokens_ - shift) % block_tokens_);
+  }
+  [[nodiscard]] std::uint32_t cached(const Sequence& sequence) const;
+  void settle(Sequence& sequence);
+  void rebase();
+  [[nodiscard]] bool live(const Finish& finish) const;
+
+  const StepModel* model_;
+  std::vector<Sequence>* slots_;
+  std::uint64_t block_tokens_;
+  std::uint32_t size_ = 0;
+  std::uint32_t blocks_ = 0;
+  std::int64_t index_ = 0;  ///< of the next iteration
+  std::uint64_t joins_ = 0;
+  std::uint64_t context_ = 0;  ///< all sequences' context in the next iteration
+  std::vector<std::uint32_t> residues_;
+  std::vector<Finish> finishes_;  ///< heap; entries of sequences that left are skipped
+  std::array<double, 5> totals_{};
+
+  // Of the last profile.
+  IterationProfile profile_;
+  bool limited_ = false;
+  double present_ = 0.0;
+  Joules common_{};
+};
+
+}  // namespace tradewind

@@ -1,0 +1,360 @@
+#include "sim/serving/replica.hpp"
+
+#include "sim/serving/batching_replica.hpp"
+#include "sim/serving/fast_batch.hpp"
+#include "sim/serving/stepped_batch.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace tradewind {
+
+namespace {
+
+constexpr Seconds never{std::numeric_limits<double>::infinity()};
+
+}  // namespace
+
+template <class Batch>
+BatchRule BatchingReplica<Batch>::rule(Seconds now) const {
+  BatchView view;
+  view.now = now;
+  view.running = running();
+  view.waiting = static_cast<std::uint32_t>(queue_.size());
+  if (!queue_.empty()) view.oldest_waiting_since = queue_.front().since;
+  return batching_->rule(view);
+}
+
+template <class Batch>
+void BatchingReplica<Batch>::enqueue(const Work& work, Seconds now) {
+  Waiting waiting;
+  waiting.since = now;
+  waiting.sequence.request = work.request;
+  waiting.sequence.order = arrivals_++;
+  waiting.sequence.prompt_tokens = work.prompt_tokens;
+  waiting.sequence.to_generate = model_->generates() ? work.output_tokens : 1;
+  queue_.push_back(waiting);
+  start_after_change(now);
+}
+
+/// The queue or the batch changed: plan when resting, plan again when the segment has just begun, else stop the segment
+/// at the next boundary if somebody might join there.
+template <class Batch>
+void BatchingReplica<Batch>::start_after_change(Seconds now) {
+  if (!segment_.active()) {
+    plan(now);
+  } else if (now - segment_.start <= boundary_tolerance) {
+    plan(segment_.start);
+  } else if (cancelled_ > 0 || might_join()) {
+    segment_.cut(now);
+  }
+}
+
+template <class Batch>
+bool BatchingReplica<Batch>::might_join() const {
+  if (queue_.size() != 1) return false;  // an earlier one has stopped the segment, or is kept out till it ends
+  const BatchRule now_rule = rule(segment_.start);
+  return now_rule.admit && running() < sequences_max(now_rule);
+}
+
+template <class Batch>
+std::optional<Ended> BatchingReplica<Batch>::cancel(RequestHandle request, Seconds now) {
+  const auto waiting =
+      std::find_if(queue_.begin(), queue_.end(), [&](const Waiting& w) { return w.sequence.request == request; });
+  if (waiting != queue_.end()) {
+    Ended left = ended(waiting->sequence);
+    left.cancelled = true;
+    queue_.erase(waiting);
+    // The next in line may fit where this one did not.
+    if (segment_.active()) {
+      segment_.cut(now);
+    } else {
+      plan(now);
+    }
+    return left;
+  }
+  for (Sequence& sequence : slots_) {
+    if (sequence.request == request && sequence.started && !sequence.cancelled) {
+      sequence.cancelled = true;
+      ++cancelled_;
+      segment_.cut(now);
+      return std::nullopt;
+    }
+  }
+  throw std::logic_error("a request was cancelled on a replica that does not have it");
+}
+
+template <class Batch>
+Seconds BatchingReplica<Batch>::next_event() const {
+  if (segment_.active()) return segment_.end();
+  return hold_until_;
+}
+
+template <class Batch>
+void BatchingReplica<Batch>::execute(Outcome& outcome) {
+  const Seconds now = next_event();
+  if (segment_.active()) commit(outcome);
+  plan(now);
+  outcome.preempted += preempted_;
+  preempted_ = 0;
+}
+
+// ---- planning -------------------------------------------------------------------------------------------------------
+
+template <class Batch>
+void BatchingReplica<Batch>::plan(Seconds now) {
+  chunks_.clear();
+  hold_until_ = never;
+  const std::uint32_t preempted_before = preempted_;
+  if (model_->generates()) make_room_to_decode();
+  const BatchRule batch_rule = rule(now);
+  std::uint32_t budget = batch_rule.token_budget - std::min(batch_rule.token_budget, batch_.size());
+  schedule_running_prompts(budget, batch_rule.whole_prompts);
+  if (preempted_ == preempted_before && !queue_.empty()) {
+    if (batch_rule.admit) {
+      schedule_queue(now, budget, batch_rule);
+    } else if (running() == 0) {
+      hold_until_ = batch_rule.hold_until;
+    }
+  }
+  start_segment(now);
+  // Who was passed over because of a preemption is asked again after one iteration; a cancelled one leaves then.
+  const bool passed_over = preempted_ != preempted_before && !queue_.empty();
+  if (segment_.active() && (passed_over || cancelled_ > 0)) segment_.iterations = 1;
+}
+
+template <class Batch>
+void BatchingReplica<Batch>::make_room_to_decode() {
+  while (batch_.blocks_needed() > free_blocks()) preempt_latest();
+}
+
+template <class Batch>
+void BatchingReplica<Batch>::schedule_running_prompts(std::uint32_t& budget, bool whole) {
+  for (std::size_t i = 0; i < prefilling_.size();) {
+    const std::uint32_t slot = prefilling_[i];
+    const std::uint32_t left = slots_[slot].prompt_tokens - slots_[slot].prefilled;
+    const std::uint32_t tokens = whole ? left : std::min(left, budget);
+    if (tokens == 0) break;
+    if (!take_blocks(slot, tokens)) {
+      preempt_latest();  // perhaps this very one: then the next prompt stands at the same place
+      continue;
+    }
+    add_chunk(slot, tokens);
+    budget -= std::min(budget, tokens);
+    ++i;
+  }
+}
+
+template <class Batch>
+void BatchingReplica<Batch>::schedule_queue(Seconds now, std::uint32_t budget, const BatchRule& batch_rule) {
+  while (!queue_.empty() && running() < sequences_max(batch_rule)) {
+    const Sequence& head = queue_.front().sequence;
+    std::uint32_t tokens = std::min(head.prompt_tokens, budget);
+    if (batch_rule.whole_prompts || !model_->generates()) {
+      // A whole prompt over budget still runs, in an iteration without other prompts.
+      tokens = head.prompt_tokens <= budget || chunks_.empty() ? head.prompt_tokens : 0;
+    }
+    if (tokens == 0) return;
+    const std::uint32_t slot = new_slot(head);
+    if (!take_blocks(slot, tokens)) {
+      slots_[slot] = {};
+      free_slots_.push_back(slot);
+      return;
+    }
+    Sequence& sequence = slots_[slot];
+    if (!sequence.started) sequence.started_at = now;
+    sequence.started = true;
+    queue_.pop_front();
+    prefilling_.push_back(slot);
+    add_chunk(slot, tokens);
+    budget -= std::min(budget, tokens);
+  }
+}
+
+/// Takes the KV blocks that the next `tokens` prompt tokens need, if they are free besides those of the decodes.
+template <class Batch>
+bool BatchingReplica<Batch>::take_blocks(std::uint32_t slot, std::uint32_t tokens) {
+  if (!model_->generates()) return true;
+  Sequence& sequence = slots_[slot];
+  const std::uint32_t size = model_->block_tokens();
+  const std::uint32_t wanted = (sequence.prefilled + tokens + size - 1) / size;
+  const std::uint32_t further = wanted - std::min(wanted, sequence.prefill_blocks);
+  if (further + batch_.blocks_needed() > free_blocks()) return false;
+  sequence.prefill_blocks += further;
+  prefill_blocks_ += further;
+  return true;
+}
+
+template <class Batch>
+void BatchingReplica<Batch>::add_chunk(std::uint32_t slot, std::uint32_t tokens) {
+  chunks_.push_back({slot, slots_[slot].prefilled, tokens});
+}
+
+template <class Batch>
+void BatchingReplica<Batch>::start_segment(Seconds now) {
+  segment_ = {};
+  if (batch_.size() == 0 && chunks_.empty()) return;
+  IterationWork prefill;
+  for (const Chunk& chunk : chunks_) {
+    const double before = chunk.cached;
+    const double after = before + chunk.tokens;
+    prefill.prefill_tokens += chunk.tokens;
+    prefill.prefill_context += before;
+    prefill.prefill_square += after * after - before * before;
+  }
+  segment_.profile = batch_.profile(prefill, chunks_.size());
+  segment_.start = now;
+  segment_.iterations = chunks_.empty() ? batch_.iterations_max(free_blocks()) : 1;
+}
+
+// ---- executing ------------------------------------------------------------------------------------------------------
+
+template <class Batch>
+void BatchingReplica<Batch>::commit(Outcome& outcome) {
+  const Seconds now = segment_.end();
+  done_.energy += segment_.profile.energy_of(segment_.iterations) - collected_.energy;
+  done_.busy += now - segment_.start - collected_.busy;
+  iterations_ += segment_.iterations;
+  ++segments_;
+  batch_.commit(segment_.iterations, chunks_);
+  finish_chunks(outcome, now);
+  finished_.clear();
+  batch_.pop_finished(finished_);
+  for (const std::uint32_t slot : finished_) end(slot, outcome);
+  if (cancelled_ > 0) remove_cancelled(outcome);
+  segment_ = {};
+  collected_ = {};
+}
+
+template <class Batch>
+void BatchingReplica<Batch>::finish_chunks(Outcome& outcome, Seconds now) {
+  for (const Chunk& chunk : chunks_) {
+    Sequence& sequence = slots_[chunk.slot];
+    sequence.prefilled += chunk.tokens;
+    if (sequence.prefilled < sequence.prompt_tokens) continue;
+    release_prompt(chunk.slot);
+    if (!sequence.shown) sequence.first_token_at = now;
+    sequence.shown = true;
+    --sequence.to_generate;
+    if (sequence.to_generate == 0) {
+      end(chunk.slot, outcome);
+    } else {
+      batch_.join(chunk.slot);
+    }
+  }
+  chunks_.clear();
+}
+
+template <class Batch>
+Ended BatchingReplica<Batch>::ended(const Sequence& sequence) {
+  return {sequence.request,        sequence.cancelled, sequence.started_at,
+          sequence.first_token_at, sequence.energy,    sequence.busy};
+}
+
+template <class Batch>
+void BatchingReplica<Batch>::end(std::uint32_t slot, Outcome& outcome) {
+  Sequence& sequence = slots_[slot];
+  if (sequence.cancelled) --cancelled_;
+  outcome.ended.push_back(ended(sequence));
+  sequence = {};
+  free_slots_.push_back(slot);
+}
+
+template <class Batch>
+void BatchingReplica<Batch>::remove_cancelled(Outcome& outcome) {
+  for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
+    if (!slots_[slot].cancelled) continue;
+    if (slots_[slot].decoding) {
+      batch_.leave(slot);
+    } else {
+      release_prompt(slot);
+    }
+    end(slot, outcome);
+  }
+}
+
+template <class Batch>
+std::uint32_t BatchingReplica<Batch>::latest() const {
+  std::uint32_t found = static_cast<std::uint32_t>(slots_.size());
+  for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
+    if (!slots_[slot].started) continue;
+    if (found == slots_.size() || slots_[slot].order > slots_[found].order) found = slot;
+  }
+  return found;
+}
+
+template <class Batch>
+void BatchingReplica<Batch>::preempt_latest() {
+  const std::uint32_t slot = latest();
+  if (running() <= 1) throw std::logic_error("a request larger than the KV cache was admitted");
+  Sequence& sequence = slots_[slot];
+  if (sequence.decoding) {
+    const std::uint32_t decoded = batch_.decoded(slot);
+    batch_.leave(slot);
+    sequence.to_generate -= decoded;
+    // The token that came last was never attended to; with it the sequence's context is prompt + 1 + decoded.
+    sequence.prompt_tokens += decoded + 1;
+  } else {
+    std::erase_if(chunks_, [&](const Chunk& chunk) { return chunk.slot == slot; });
+    release_prompt(slot);
+  }
+  sequence.prefilled = 0;
+  // Its next prefill ends with the next token that is due, as the first one did.
+  queue_.push_front({sequence, sequence.started_at});
+  sequence = {};
+  free_slots_.push_back(slot);
+  ++preempted_;
+}
+
+template <class Batch>
+void BatchingReplica<Batch>::release_prompt(std::uint32_t slot) {
+  prefill_blocks_ -= slots_[slot].prefill_blocks;
+  slots_[slot].prefill_blocks = 0;
+  std::erase(prefilling_, slot);
+}
+
+template <class Batch>
+std::uint32_t BatchingReplica<Batch>::new_slot(const Sequence& sequence) {
+  if (free_slots_.empty()) {
+    slots_.push_back(sequence);
+    return static_cast<std::uint32_t>(slots_.size() - 1);
+  }
+  const std::uint32_t slot = free_slots_.back();
+  free_slots_.pop_back();
+  slots_[slot] = sequence;
+  return slot;
+}
+
+// ---- observing ------------------------------------------------------------------------------------------------------
+
+template <class Batch>
+Usage BatchingReplica<Batch>::collect(Seconds now) {
+  Usage usage = done_;
+  done_ = {};
+  if (segment_.active()) {
+    const Seconds until = std::min(now, segment_.end());
+    const Usage running_now{std::max(Seconds(0), until - segment_.start), segment_.energy_until(until)};
+    usage.busy += running_now.busy - collected_.busy;
+    usage.energy += running_now.energy - collected_.energy;
+    collected_ = running_now;
+  }
+  return usage;
+}
+
+template <class Batch>
+double BatchingReplica<Batch>::kv_used(Seconds now) const {
+  if (model_->kv_blocks() == 0) return 0.0;
+  std::uint64_t blocks = prefill_blocks_ + batch_.blocks();
+  if (segment_.active()) {
+    const std::uint64_t whole = segment_.profile.complete_after(now - segment_.start, segment_.iterations);
+    blocks = prefill_blocks_ + batch_.blocks_after(whole);
+  }
+  return static_cast<double>(blocks) / model_->kv_blocks();
+}
+
+std::unique_ptr<Replica> make_replica(EngineMode mode, const StepModel& model, const BatchingPolicy& batching) {
+  if (mode == EngineMode::stepwise) return std::make_unique<BatchingReplica<SteppedBatch>>(model, batching);
+  return std::make_unique<BatchingReplica<FastBatch>>(model, batching);
+}
+
+}  // namespace tradewind

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "policies/batching/batching_policy.hpp"
+#include "sim/llm/step_model.hpp"
+#include "sim/serving/sequence.hpp"
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace tradewind {
+
+/// How a replica executes its iterations: many at once in closed form, or one by one.
+enum class EngineMode { fast_forward, stepwise };
+
+/// A request that a replica is done with.
+struct Ended {
+  RequestHandle request = 0;
+  bool cancelled = false;
+  Seconds started_at{};  ///< when its first prompt token was scheduled
+  Seconds first_token_at{};
+  Joules energy{};  ///< attributed to it, accelerators only
+  Seconds busy{};   ///< its share of the replica's working time
+};
+
+/// What happened at an iteration boundary.
+struct Outcome {
+  std::vector<Ended> ended;
+  std::uint32_t preempted = 0;
+
+  void clear() {
+    ended.clear();
+    preempted = 0;
+  }
+};
+
+/// Working time and energy of a replica between two collections.
+struct Usage {
+  Seconds busy{};
+  Joules energy{};  ///< accelerators only
+};
+
+/// One engine instance: a queue, a running batch and a KV cache on the accelerators of one replica.
+///
+/// Semantics follow vLLM v1: at every iteration boundary decodes first, then prompts in progress, then the queue, first
+/// come first served, under the batching policy's rule; blocks of KV cache are taken as tokens come; when none is
+/// left the latest-arrived sequence is preempted, put first in the queue, and its prompt and generated tokens are
+/// computed again. A cancelled request leaves at the next boundary.
+///
+/// Call protocol: `enqueue`, `cancel` and `execute` in order of simulated time; `execute` exactly at `next_event()`.
+class Replica {
+ public:
+  virtual ~Replica() = default;
+
+  virtual void enqueue(const Work& work, Seconds now) = 0;
+  /// The client left. A waiting request ends at once and is returned, with what it drew before a preemption; a running
+  /// one ends at the next boundary.
+  virtual std::optional<Ended> cancel(RequestHandle request, Seconds now) = 0;
+  /// The end of the running segment or of a hold; infinite when there is nothing to do.
+  [[nodiscard]] virtual Seconds next_event() const = 0;
+  /// Executes the boundary at `next_event()`: commits what ran, ends what finished, plans what follows.
+  virtual void execute(Outcome& outcome) = 0;
+  /// Work since the last collection, a running iteration in proportion to its time.
+  [[nodiscard]] virtual Usage collect(Seconds now) = 0;
+  /// Share of KV blocks in use after the last completed iteration.
+  [[nodiscard]] virtual double kv_used(Seconds now) const = 0;
+  /// No request here.
+  [[nodiscard]] virtual bool idle() const = 0;
+  /// Iterations and segments executed so far: their ratio is what the fast-forward saves.
+  [[nodiscard]] virtual std::uint64_t iterations() const = 0;
+  [[nodiscard]] virtual std::uint64_t segments() const = 0;
+};
+
+/// \param model   Must outlive the replica; so must the policy.
+[[nodiscard]] std::unique_ptr<Replica> make_replica(EngineMode mode, const StepModel& model,
+                                                    const BatchingPolicy& batching);
+
+}  // namespace tradewind

@@ -1,0 +1,90 @@
+#include "sim/serving/stepped_batch.hpp"
+
+#include <algorithm>
+
+namespace tradewind {
+
+namespace {
+
+std::uint32_t blocks_of(std::uint32_t tokens, std::uint32_t block_tokens) {
+  return tokens / block_tokens + (tokens % block_tokens == 0 ? 0 : 1);
+}
+
+}  // namespace
+
+void SteppedBatch::join(std::uint32_t slot) {
+  Sequence& sequence = (*slots_)[slot];
+  sequence.decoding = true;
+  members_.push_back({slot, sequence.prompt_tokens + 1, 0});
+}
+
+void SteppedBatch::leave(std::uint32_t slot) {
+  (*slots_)[slot].decoding = false;
+  std::erase_if(members_, [&](const Member& member) { return member.slot == slot; });
+}
+
+std::uint32_t SteppedBatch::decoded(std::uint32_t slot) const {
+  return std::find_if(members_.begin(), members_.end(), [&](const Member& m) { return m.slot == slot; })->decoded;
+}
+
+std::uint32_t SteppedBatch::blocks() const {
+  std::uint32_t blocks = 0;
+  for (const Member& member : members_) blocks += blocks_of(member.context - 1, model_->block_tokens());
+  return blocks;
+}
+
+std::uint32_t SteppedBatch::blocks_needed() const { return static_cast<std::uint32_t>(blocks_after(1)) - blocks(); }
+
+std::uint64_t SteppedBatch::blocks_after(std::uint64_t iterations) const {
+  std::uint64_t blocks = 0;
+  for (const Member& member : members_) {
+    blocks += blocks_of(member.context - 1 + static_cast<std::uint32_t>(iterations), model_->block_tokens());
+  }
+  return blocks;
+}
+
+IterationProfile SteppedBatch::profile(const IterationWork& prefill, std::size_t prefilling) {
+  work_ = prefill;
+  work_.sequences = size();
+  work_.context = 0.0;
+  for (const Member& member : members_) work_.context += member.context;
+  present_ = work_.sequences + static_cast<double>(prefilling);
+  const StepCost cost = model_->cost(work_);
+  return {cost.time, Seconds(0), cost.energy, Joules(0)};
+}
+
+void SteppedBatch::commit(std::uint64_t, std::span<const Chunk> chunks) {
+  const bool limited = model_->limited(work_);
+  const WorkTerms<Joules>& terms = model_->energy(limited);
+  const Joules common = model_->fixed_energy(work_.sequences + work_.prefill_tokens, limited) / present_;
+  const Seconds share = model_->cost(work_).time / present_;
+  for (const Chunk& chunk : chunks) {
+    IterationWork own;
+    own.prefill_tokens = chunk.tokens;
+    own.prefill_context = chunk.cached;
+    const double after = own.prefill_context + own.prefill_tokens;
+    own.prefill_square = after * after - own.prefill_context * own.prefill_context;
+    Sequence& sequence = (*slots_)[chunk.slot];
+    sequence.energy += common + terms.own(own);
+    sequence.busy += share;
+  }
+  for (Member& member : members_) {
+    Sequence& sequence = (*slots_)[member.slot];
+    sequence.energy += common + terms.sequence + terms.context * static_cast<double>(member.context);
+    sequence.busy += share;
+    ++member.context;
+    ++member.decoded;
+  }
+}
+
+void SteppedBatch::pop_finished(std::vector<std::uint32_t>& out) {
+  const auto first = static_cast<std::ptrdiff_t>(out.size());
+  for (const Member& member : members_) {
+    if (member.decoded == (*slots_)[member.slot].to_generate) out.push_back(member.slot);
+  }
+  std::sort(out.begin() + first, out.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return (*slots_)[a].order < (*slots_)[b].order; });
+  for (auto slot = out.begin() + first; slot != out.end(); ++slot) leave(*slot);
+}
+
+}  // namespace tradewind

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "sim/llm/step_model.hpp"
+#include "sim/serving/segment.hpp"
+#include "sim/serving/sequence.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace tradewind {
+
+/// The decoding sequences of a replica, executed iteration by iteration and counted one by one.
+///
+/// The slow twin of `FastBatch`, with the same protocol: no closed form, no running totals, no residues. It exists to
+/// prove the fast one (tests/laws/fast_forward_test.cpp) and runs with `"engine_mode": "stepwise"`.
+class SteppedBatch {
+ public:
+  SteppedBatch(const StepModel& model, std::vector<Sequence>& slots) : model_(&model), slots_(&slots) {}
+
+  [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(members_.size()); }
+  void join(std::uint32_t slot);
+  void leave(std::uint32_t slot);
+  [[nodiscard]] std::uint32_t decoded(std::uint32_t slot) const;
+  [[nodiscard]] std::uint32_t blocks() const;
+  [[nodiscard]] std::uint32_t blocks_needed() const;
+  [[nodiscard]] std::uint64_t blocks_after(std::uint64_t iterations) const;
+  [[nodiscard]] IterationProfile profile(const IterationWork& prefill, std::size_t prefilling);
+  [[nodiscard]] std::uint64_t iterations_max(std::uint32_t) const { return 1; }
+  void commit(std::uint64_t iterations, std::span<const Chunk> chunks);
+  void pop_finished(std::vector<std::uint32_t>& out);
+
+ private:
+  struct Member {
+    std::uint32_t slot = 0;
+    std::uint32_t context = 0;  ///< tokens attended to in the next iteration
+    std::uint32_t decoded = 0;
+  };
+
+  const StepModel* model_;
+  std::vector<Sequence>* slots_;
+  std::vector<Member> members_;
+  IterationWork work_;  ///< of the last profile
+  double present_ = 0.0;
+};
+
+}  // namespace tradewind
