@@ -1,0 +1,75 @@
+#pragma once
+
+#include "sim/metrics/energy_rows.hpp"
+#include "sim/site/region_spec.hpp"
+#include "sim/site/signal.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace tradewind {
+
+/// Where simulated time stands: before what is measured, in it, or after the last arrival.
+enum class Phase { warm_up, window, drain };
+
+/// A region's account: energy by row, and what follows from it.
+struct RegionAccount {
+  EnergyRows energy;
+  Joules drain{};   ///< facility energy after the window, part of the rows
+  Joules wasted{};  ///< of requests whose client left, part of gpu_active
+  Grams location{};
+  Grams marginal{};
+  Grams embodied{};
+  Litres water_site{};
+  Litres water_source{};
+  Dollars cost{};
+  Seconds gpu_busy{};         ///< accelerator-seconds of work inside the window
+  Seconds gpu_provisioned{};  ///< accelerator-seconds that stand there inside the window
+
+  RegionAccount& operator+=(const RegionAccount& other);
+};
+
+/// One interval of a region's timeline.
+struct TimelineEntry {
+  Joules facility{};
+  Grams location{};
+  std::uint64_t requests = 0;  ///< that reached the region
+};
+
+/// What a region's energy is priced with. All are step functions whose changes are accounting boundaries.
+struct RegionSignals {
+  Signal intensity;                ///< of the kind that the run is accounted in
+  std::optional<Signal> marginal;  ///< stands beside it, never added
+  Signal price;
+};
+
+/// Keeps one region's account. Joules gather in the open interval; `settle` closes it and turns them into overhead,
+/// grams, litres and dollars at the values that held throughout.
+class Ledger {
+ public:
+  Ledger(const RegionSpec& spec, const RegionSignals& signals, std::size_t timeline_size, Seconds timeline_interval);
+
+  /// The rows of the open interval, to add to.
+  [[nodiscard]] EnergyRows& open() { return open_; }
+  [[nodiscard]] RegionAccount& account() { return account_; }
+  [[nodiscard]] const RegionAccount& account() const { return account_; }
+  void count_request(Seconds now) { ++entry_at(now).requests; }
+
+  /// Closes the open interval at `now`. No signal may have changed inside it, and `phase` held throughout.
+  void settle(Seconds now, Phase phase);
+
+  [[nodiscard]] const std::vector<TimelineEntry>& timeline() const { return timeline_; }
+
+ private:
+  [[nodiscard]] TimelineEntry& entry_at(Seconds now);
+
+  const RegionSpec* spec_;
+  const RegionSignals* signals_;
+  EnergyRows open_;
+  Seconds opened_{};
+  RegionAccount account_;
+  std::vector<TimelineEntry> timeline_;
+  Seconds timeline_interval_;
+};
+
+}  // namespace tradewind

@@ -1,0 +1,85 @@
+#pragma once
+
+#include "policies/view/pool_view.hpp"
+#include "sim/llm/step_model.hpp"
+#include "sim/serving/replica.hpp"
+#include "sim/site/region_spec.hpp"
+
+#include <deque>
+#include <memory>
+#include <vector>
+
+namespace tradewind {
+
+enum class ReplicaState : std::uint8_t { off, starting, ready };
+
+/// The replicas of one model in one region: their states, who is how busy, and who waits for the first to be ready.
+///
+/// Keeps the indices that policies ask for current at every change, in O(log n): nothing is scanned per decision.
+class Pool final : public PoolView {
+ public:
+  /// \param nodes  Node of each replica, by index within the region; as many as replicas_max.
+  Pool(const DeploymentSpec& spec, StepModel model, std::vector<std::uint32_t> nodes, const BatchingPolicy& batching,
+       EngineMode mode);
+  Pool(Pool&&) = delete;  // replicas point to the step model
+
+  // What policies see.
+  [[nodiscard]] Seconds now() const override { return now_; }
+  [[nodiscard]] std::uint32_t size() const override { return static_cast<std::uint32_t>(states_.size()); }
+  [[nodiscard]] std::uint32_t replicas_min() const override { return static_cast<std::uint32_t>(spec_->replicas_min); }
+  [[nodiscard]] std::uint32_t ready_count() const override { return static_cast<std::uint32_t>(ready_.size()); }
+  [[nodiscard]] std::uint32_t starting_count() const override { return starting_; }
+  [[nodiscard]] std::uint32_t ready_replica(std::uint32_t i) const override { return ready_[i]; }
+  [[nodiscard]] bool ready(std::uint32_t replica) const override { return states_[replica] == ReplicaState::ready; }
+  [[nodiscard]] std::uint32_t outstanding(std::uint32_t replica) const override { return outstanding_[replica]; }
+  [[nodiscard]] std::uint32_t least_outstanding() const override { return tree_[1]; }
+  [[nodiscard]] double kv_used(std::uint32_t replica) const override { return replicas_[replica]->kv_used(now_); }
+  [[nodiscard]] std::uint64_t waiting() const override { return waiting_.size(); }
+  [[nodiscard]] std::uint64_t outstanding_total() const override { return outstanding_total_; }
+  [[nodiscard]] std::uint32_t idle_for_at_least(Seconds duration) const override;
+  [[nodiscard]] std::uint32_t slots_per_replica() const override { return slots_; }
+
+  // What the fleet does.
+  [[nodiscard]] const DeploymentSpec& spec() const { return *spec_; }
+  [[nodiscard]] const StepModel& model() const { return model_; }
+  [[nodiscard]] Replica& replica(std::uint32_t i) { return *replicas_[i]; }
+  [[nodiscard]] ReplicaState state(std::uint32_t i) const { return states_[i]; }
+  [[nodiscard]] std::uint32_t node_of(std::uint32_t i) const { return nodes_[i]; }
+  [[nodiscard]] std::deque<RequestHandle>& waiting_requests() { return waiting_; }
+  void set_now(Seconds now) { now_ = now; }
+
+  void begin_start(std::uint32_t replica);
+  void finish_start(std::uint32_t replica);
+  void stop(std::uint32_t replica);
+  /// A request is given to a replica, or leaves it.
+  void assign(std::uint32_t replica);
+  void unassign(std::uint32_t replica);
+  /// A request has entered the pool (waiting or not), or left it for good.
+  void enter() { ++outstanding_total_; }
+  void leave() { --outstanding_total_; }
+
+  /// The ready, idle replica that has been without work longest; size() when there is none.
+  [[nodiscard]] std::uint32_t longest_idle() const;
+
+ private:
+  void update_tree(std::uint32_t replica);
+  [[nodiscard]] std::uint32_t better(std::uint32_t a, std::uint32_t b) const;
+
+  const DeploymentSpec* spec_;
+  StepModel model_;
+  std::vector<std::uint32_t> nodes_;
+  std::vector<std::unique_ptr<Replica>> replicas_;
+  std::vector<ReplicaState> states_;
+  std::vector<std::uint32_t> outstanding_;
+  std::vector<Seconds> idle_since_;
+  std::vector<std::uint32_t> ready_;  ///< indices, ascending
+  std::vector<std::uint32_t> tree_;   ///< tournament over replicas: the winner of each pair, the overall one at 1
+  std::uint32_t leaves_ = 1;
+  std::deque<RequestHandle> waiting_;
+  std::uint64_t outstanding_total_ = 0;
+  std::uint32_t starting_ = 0;
+  std::uint32_t slots_ = 0;
+  Seconds now_{};
+};
+
+}  // namespace tradewind
