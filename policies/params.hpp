@@ -2,6 +2,7 @@
 
 #include "sim/config/object_reader.hpp"
 
+#include <cstdint>
 #include <map>
 #include <span>
 #include <string>
@@ -21,7 +22,8 @@ struct ParamSpec {
   ParamValue default_value;
   double min = 0.0;  ///< numbers only
   double max = 0.0;
-  std::vector<std::string> choices;  ///< words only; empty: any text (an id that the scenario checks)
+  bool whole = false;                  ///< numbers only: a count
+  std::vector<std::string> choices{};  ///< words only; empty: any text (an id that the scenario checks)
 };
 
 /// The values of one policy's parameters: every key of its specs is present.
@@ -31,6 +33,8 @@ class Params {
 
   /// Each throws `std::logic_error` for a key that no spec declares with that type: a fault of the policy.
   [[nodiscard]] double number(std::string_view key) const;
+  /// A number whose spec is `whole` and fits 32 bits.
+  [[nodiscard]] std::uint32_t count(std::string_view key) const;
   [[nodiscard]] bool flag(std::string_view key) const;
   [[nodiscard]] const std::string& word(std::string_view key) const;
 
