@@ -9,7 +9,8 @@ namespace tradewind {
 /// Decides which replica of a region serves a request.
 ///
 /// Contract: called when a request has reached its region and at least one replica is ready. Returns the index of a
-/// ready replica. O(log n) in replicas. Deterministic; randomness only from `random`, keyed by the request's id.
+/// ready replica. One instance serves one pool. O(log n) in replicas. Deterministic; randomness only from `random`,
+/// keyed by the request's id.
 class BalancingPolicy {
  public:
   virtual ~BalancingPolicy() = default;

@@ -10,7 +10,8 @@ namespace tradewind {
 ///
 /// Contract: `target` is asked every `interval`, and when a request finds no replica ready. It returns how many
 /// replicas should be ready or starting; the fleet clamps it to the deployment's limits, starts the lowest free
-/// indices (on powered nodes first) and stops only idle replicas, the longest idle first. Deterministic.
+/// indices (on powered nodes first) and stops only idle replicas, the longest idle first. One instance serves one pool.
+/// Deterministic.
 class ScalingPolicy {
  public:
   virtual ~ScalingPolicy() = default;

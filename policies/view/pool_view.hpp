@@ -3,6 +3,7 @@
 #include "sim/units/quantity.hpp"
 
 #include <cstdint>
+#include <optional>
 
 namespace tradewind {
 
@@ -26,6 +27,15 @@ class PoolView {
   /// The ready replica with the fewest outstanding requests, the lowest index among equals. O(log n); needs at least
   /// one ready replica.
   [[nodiscard]] virtual std::uint32_t least_outstanding() const = 0;
+  /// The ready replica with the lowest index that has fewer than `outstanding_max` outstanding requests, if any. This
+  /// scan is linear in the ready replicas; a pool that keeps an index over them overrides it with O(log n).
+  [[nodiscard]] virtual std::optional<std::uint32_t> first_below(std::uint32_t outstanding_max) const {
+    for (std::uint32_t i = 0; i < ready_count(); ++i) {
+      const std::uint32_t replica = ready_replica(i);
+      if (outstanding(replica) < outstanding_max) return replica;
+    }
+    return std::nullopt;
+  }
   /// Share of a replica's KV blocks in use after its last completed iteration, 0 to 1.
   [[nodiscard]] virtual double kv_used(std::uint32_t replica) const = 0;
   /// Requests of this pool that wait because no replica is ready.

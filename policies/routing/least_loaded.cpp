@@ -1,0 +1,25 @@
+#include "policies/policy_info.hpp"
+#include "policies/routing/lowest.hpp"
+#include "policies/routing/routing_policy.hpp"
+
+namespace tradewind {
+namespace {
+
+class LeastLoaded final : public RoutingPolicy {
+ public:
+  Route route(const RequestView&, const RoutingView& regions, Seconds, Generator&) override {
+    return {lowest(regions, {}, [&](std::size_t i) { return regions[i].load(); })};
+  }
+};
+
+}  // namespace
+
+PolicyInfo<RoutingPolicy> least_loaded_routing() {
+  return {.name = "least_loaded",
+          .summary = "The region with the fewest requests per sequence slot, the nearest among equals.",
+          .source = "join the shortest queue, scaled by capacity (Winston, J. Appl. Prob. 14, 1977)",
+          .params = {},
+          .make = make_policy<LeastLoaded>};
+}
+
+}  // namespace tradewind

@@ -1,0 +1,32 @@
+#include "policies/policy_info.hpp"
+#include "policies/routing/lowest.hpp"
+#include "policies/routing/routing_policy.hpp"
+
+namespace tradewind {
+namespace {
+
+/// WUE is per joule of IT, so PUE has no place here. Water at the power plants is not counted.
+class LowestWater final : public RoutingPolicy {
+ public:
+  explicit LowestWater(const Params& params) : limits_(route_limits(params)) {}
+  Route route(const RequestView&, const RoutingView& regions, Seconds, Generator&) override {
+    return {lowest(regions, limits_, [&](std::size_t i) { return regions[i].wue.value(); })};
+  }
+
+ private:
+  RouteLimits limits_;
+};
+
+}  // namespace
+
+PolicyInfo<RoutingPolicy> lowest_water_routing() {
+  return {
+      .name = "lowest_water",
+      .summary =
+          "The region that is not full with the least water evaporated on site per joule of IT, else the least loaded.",
+      .source = "Islam et al., Water-constrained geographic load balancing (IEEE TCC 2017)",
+      .params = route_limit_specs(0.8),
+      .make = make_policy<LowestWater>};
+}
+
+}  // namespace tradewind

@@ -1,0 +1,32 @@
+#include "policies/policy_info.hpp"
+#include "policies/routing/lowest.hpp"
+#include "policies/routing/routing_policy.hpp"
+
+namespace tradewind {
+namespace {
+
+/// Reads the published mean of an earlier year, never the series of the run.
+class StaticBestRegion final : public RoutingPolicy {
+ public:
+  explicit StaticBestRegion(const Params& params) : limits_(route_limits(params)) {}
+  Route route(const RequestView&, const RoutingView& regions, Seconds, Generator&) override {
+    return {lowest(regions, limits_,
+                   [&](std::size_t i) { return (regions[i].intensity_annual * regions[i].pue).value(); })};
+  }
+
+ private:
+  RouteLimits limits_;
+};
+
+}  // namespace
+
+PolicyInfo<RoutingPolicy> static_best_region_routing() {
+  return {.name = "static_best_region",
+          .summary =
+              "The region with the lowest published annual intensity times PUE: a choice made once, without live data.",
+          .source = "own (the advice of cloud region pickers)",
+          .params = route_limit_specs(1e9),
+          .make = make_policy<StaticBestRegion>};
+}
+
+}  // namespace tradewind

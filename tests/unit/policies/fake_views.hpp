@@ -1,0 +1,117 @@
+#pragma once
+
+#include "policies/catalogue.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <vector>
+
+namespace tradewind {
+
+/// A policy built the way a scenario builds it: `made("lowest_carbon", routing_policies(), {{"load_max", 0.5}})`.
+template <class Policy>
+std::unique_ptr<Policy> made(const std::string& name, const std::vector<PolicyInfo<Policy>>& known,
+                             nlohmann::json params = nlohmann::json::object()) {
+  params["name"] = name;
+  return read_policy(ObjectReader(params, "test.json", "/policies"), known).make();
+}
+
+/// Up to a handful of regions, described by hand.
+class FakeRegions {
+ public:
+  /// \param load  Requests per slot, of 100 slots.
+  RegionView& add(double one_way_ms, double load) {
+    RegionView view;
+    view.region = static_cast<std::uint16_t>(views_.size());
+    view.replicas_max = 10;
+    view.slots_per_replica = 10;
+    view.outstanding = static_cast<std::uint64_t>(load * 100.0 + 0.5);
+    views_.push_back(view);
+    one_way_.push_back(milliseconds(one_way_ms));
+    candidates_.push_back(view.region);
+    return views_.back();
+  }
+  void permit(std::vector<std::uint16_t> candidates) { candidates_ = std::move(candidates); }
+  RegionView& operator[](std::size_t i) { return views_[i]; }
+
+  [[nodiscard]] RoutingView view() const { return {views_, candidates_, one_way_}; }
+  std::size_t choice_of(RoutingPolicy& policy, std::uint64_t request_id = 0) const {
+    Generator random = Stream(1, "routing").at(request_id);
+    RequestView request;
+    request.id = request_id;
+    return policy.route(request, view(), Seconds(0.0), random).candidate;
+  }
+
+ private:
+  std::vector<RegionView> views_;
+  std::vector<std::uint16_t> candidates_;
+  std::vector<Seconds> one_way_;
+};
+
+/// A pool whose state is set by hand.
+class FakePool final : public PoolView {
+ public:
+  struct Replica {
+    bool ready = true;
+    std::uint32_t outstanding = 0;
+    Seconds idle_since{};  ///< only without outstanding requests
+  };
+
+  Seconds time{};
+  std::vector<Replica> replicas;
+  std::uint32_t starting = 0;
+  std::uint32_t min = 0;
+  std::uint32_t slots = 10;
+  std::uint64_t unplaced = 0;
+
+  static FakePool with(const std::vector<std::uint32_t>& outstanding) {
+    FakePool pool;
+    for (const std::uint32_t n : outstanding) pool.replicas.push_back({true, n, {}});
+    return pool;
+  }
+
+  [[nodiscard]] Seconds now() const override { return time; }
+  [[nodiscard]] std::uint32_t size() const override { return static_cast<std::uint32_t>(replicas.size()); }
+  [[nodiscard]] std::uint32_t replicas_min() const override { return min; }
+  [[nodiscard]] std::uint32_t ready_count() const override {
+    return count([](const Replica& r) { return r.ready; });
+  }
+  [[nodiscard]] std::uint32_t starting_count() const override { return starting; }
+  [[nodiscard]] std::uint32_t ready_replica(std::uint32_t i) const override {
+    for (std::uint32_t r = 0; r < size(); ++r) {
+      if (replicas[r].ready && i-- == 0) return r;
+    }
+    throw std::out_of_range("ready_replica");
+  }
+  [[nodiscard]] bool ready(std::uint32_t replica) const override { return replicas.at(replica).ready; }
+  [[nodiscard]] std::uint32_t outstanding(std::uint32_t replica) const override {
+    return replicas.at(replica).outstanding;
+  }
+  [[nodiscard]] std::uint32_t least_outstanding() const override {
+    std::uint32_t best = ready_replica(0);
+    for (std::uint32_t r = best; r < size(); ++r) {
+      if (replicas[r].ready && replicas[r].outstanding < replicas[best].outstanding) best = r;
+    }
+    return best;
+  }
+  [[nodiscard]] double kv_used(std::uint32_t) const override { return 0.0; }
+  [[nodiscard]] std::uint64_t waiting() const override { return unplaced; }
+  [[nodiscard]] std::uint64_t outstanding_total() const override {
+    std::uint64_t sum = unplaced;
+    for (const Replica& replica : replicas) sum += replica.outstanding;
+    return sum;
+  }
+  [[nodiscard]] std::uint32_t idle_for_at_least(Seconds duration) const override {
+    return count([&](const Replica& r) { return r.ready && r.outstanding == 0 && time - r.idle_since >= duration; });
+  }
+  [[nodiscard]] std::uint32_t slots_per_replica() const override { return slots; }
+
+ private:
+  template <class Condition>
+  [[nodiscard]] std::uint32_t count(const Condition& condition) const {
+    return static_cast<std::uint32_t>(std::count_if(replicas.begin(), replicas.end(), condition));
+  }
+};
+
+}  // namespace tradewind
