@@ -13,6 +13,8 @@ class ConfigError : public std::runtime_error {
  public:
   ConfigError(const std::string& file, const std::string& pointer, const std::string& found,
               const std::string& expected);
+  /// \param line  The message of another one, carried here from another process.
+  explicit ConfigError(const std::string& line) : std::runtime_error(line) {}
 };
 
 }  // namespace tradewind
