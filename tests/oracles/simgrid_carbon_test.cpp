@@ -1,9 +1,8 @@
-#include <doctest/doctest.h>
-
-#include <vector>
-
 #include "sim/site/signal.hpp"
 #include "sim/units/quantity.hpp"
+
+#include <doctest/doctest.h>
+#include <vector>
 
 namespace tradewind {
 namespace {

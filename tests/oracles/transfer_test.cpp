@@ -1,14 +1,14 @@
-#include <doctest/doctest.h>
-#include <fmt/format.h>
-
-#include <cstdlib>
-#include <sstream>
-#include <string>
-#include <vector>
-
 #include "sim/kernel/child.hpp"
 #include "sim/kernel/clock.hpp"
 #include "tests/unit/kernel/scripted_process.hpp"
+
+#include <cmath>
+#include <cstdlib>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <sstream>
+#include <string>
+#include <vector>
 
 namespace tradewind {
 namespace {
@@ -130,6 +130,15 @@ TEST_CASE("shares are max-min: what one transfer cannot use, another one gets") 
   CHECK(all[0] == about(100.0));
   CHECK(all[1] == about(10.0));
   CHECK(all[2] == about(10.0));
+}
+
+TEST_CASE("transfers that end a microsecond apart end apart") {
+  // SimGrid's own precision would let the second end with the first, 10 us being as good as now to it.
+  const Platform platform{{{"b", gigabytes_per_second(1), Seconds(0)}, {"c", gigabytes_per_second(1), Seconds(0)}},
+                          {{"a", {}, {}}, {"b", {}, {0}}, {"c", {}, {1}}}};
+  const auto all = ends(platform, {{0.0, 0, 1, Bytes(1e9)}, {0.0, 0, 2, Bytes(1e9 + 1000)}});
+  CHECK(std::abs(all[0] - 1.0) < 1e-8);
+  CHECK(std::abs(all[1] - 1.000001) < 1e-8);
 }
 
 TEST_CASE("up and down links are apart: traffic one way does not slow the other way") {
