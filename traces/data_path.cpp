@@ -1,0 +1,27 @@
+#include "traces/data_path.hpp"
+
+#include "sim/config/config_error.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fmt/format.h>
+#include <string_view>
+
+namespace tradewind {
+
+std::string resolve_data_path(const WrittenPath& written) {
+  static constexpr std::string_view prefix = "data:";
+  if (written.path.empty()) throw ConfigError(written.naming_file, written.pointer, "an empty path", "a file");
+  if (written.path.starts_with(prefix)) {
+    const char* folder = std::getenv("TRADEWIND_DATA");
+    if (folder == nullptr || *folder == '\0') {
+      throw ConfigError(written.naming_file, written.pointer,
+                        fmt::format("\"{}\" while the environment variable TRADEWIND_DATA is not set", written.path),
+                        "TRADEWIND_DATA to name the data folder");
+    }
+    return (std::filesystem::path(folder) / written.path.substr(prefix.size())).string();
+  }
+  return (std::filesystem::path(written.naming_file).parent_path() / written.path).string();
+}
+
+}  // namespace tradewind

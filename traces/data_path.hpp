@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+namespace tradewind {
+
+/// A path as some file wrote it, and where that was written: enough to open it and to complain about it.
+struct WrittenPath {
+  std::string path;         ///< as written
+  std::string naming_file;  ///< the file that names it
+  std::string pointer;      ///< JSON pointer of the path in that file
+};
+
+/// The path to open: `data:x` is `x` below the folder that the environment variable TRADEWIND_DATA names; an absolute
+/// path is itself; any other is relative to the folder of the naming file.
+/// \throws ConfigError  for an empty path, or for `data:` while TRADEWIND_DATA is unset.
+[[nodiscard]] std::string resolve_data_path(const WrittenPath& written);
+
+}  // namespace tradewind

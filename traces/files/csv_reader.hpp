@@ -1,0 +1,56 @@
+#pragma once
+
+#include "traces/files/line_reader.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tradewind {
+
+/// A comma-separated file with a header, one row at a time.
+///
+/// A field may stand in double quotes and then hold commas (a quote inside is doubled and stays so); a row never spans
+/// lines. Blank lines are passed over.
+class CsvReader {
+ public:
+  /// \throws ConfigError  when the file cannot be read or is empty.
+  CsvReader(const std::string& path, std::string shown);
+
+  /// Index of the first of `names` that the header has. Letter case, surrounding blanks and `₂` against `2` do not
+  /// matter.
+  /// \throws ConfigError  when it has none of them.
+  [[nodiscard]] std::size_t column(std::span<const std::string_view> names) const;
+
+  /// Goes to the next row; false at the end of the file.
+  /// \throws ConfigError  as LineReader does.
+  bool next();
+
+  /// Whether the row has as many fields as the header and every quote is closed.
+  [[nodiscard]] bool complete() const { return complete_; }
+  /// A field of a complete row, without surrounding blanks and quotes; valid until `next`.
+  [[nodiscard]] std::string_view field(std::size_t column) const { return fields_[column]; }
+  [[nodiscard]] std::string_view row() const { return row_; }
+  [[nodiscard]] std::size_t columns() const { return header_.size(); }
+  [[nodiscard]] std::uint64_t line() const { return lines_.line(); }
+  [[nodiscard]] const std::string& shown() const { return lines_.shown(); }
+
+  /// \throws ConfigError  at the current line.
+  [[noreturn]] void fail(const std::string& found, const std::string& expected) const;
+
+ private:
+  bool split(std::string_view row);
+
+  LineReader lines_;
+  std::vector<std::string> header_;
+  std::vector<std::string_view> fields_;
+  std::string_view row_;
+  bool complete_ = false;
+};
+
+/// How a piece of a file is shown in messages: quoted, and cut when long.
+[[nodiscard]] std::string quoted(std::string_view text);
+
+}  // namespace tradewind

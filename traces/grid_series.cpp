@@ -1,0 +1,53 @@
+#include "traces/grid_series.hpp"
+
+#include "sim/config/config_error.hpp"
+#include "traces/grid/series_reader.hpp"
+#include "traces/grid/synthetic_grid.hpp"
+
+#include <string>
+
+namespace tradewind {
+
+namespace {
+
+SiteSignal read_signal(const SeriesSource& source, const SeriesColumns& columns, const GridWindow& window,
+                       std::string_view kind) {
+  const WrittenPath written{source.path, source.naming_file, source.pointer};
+  Series series = read_series(written, columns, window);
+  return {std::move(series.signal), input_record(written, std::string(kind), series.rows)};
+}
+
+}  // namespace
+
+std::string_view to_string(SignalKind kind) {
+  switch (kind) {
+    case SignalKind::average_direct:
+      return "average_direct";
+    case SignalKind::average_life_cycle:
+      return "average_life_cycle";
+    case SignalKind::marginal:
+      return "marginal";
+  }
+  return "";
+}
+
+SiteSignal grid_signal(const RegionSpec& region, SignalKind kind, const GridWindow& window, std::uint64_t seed) {
+  const GridSpec& grid = region.grid;
+  const auto& source = kind == SignalKind::marginal ? grid.marginal_series : grid.series;
+  if (source) return read_signal(*source, intensity_columns(*source, kind), window, to_string(kind));
+  if (kind == SignalKind::marginal) {
+    throw ConfigError("region " + region.id, "/grid/marginal_series", "nothing",
+                      "a series, because the run asks for marginal intensity");
+  }
+  if (grid.synthetic_max_g_per_kwh <= 0.0) {
+    return {Signal::constant(grams_per_kwh(grid.annual_mean_g_per_kwh).value()), std::nullopt};
+  }
+  return {synthetic_grid(region, window, seed), std::nullopt};
+}
+
+SiteSignal price_signal(const RegionSpec& region, const GridWindow& window) {
+  if (!region.price_series) return {Signal::constant(region.price.value()), std::nullopt};
+  return read_signal(*region.price_series, price_columns(*region.price_series), window, "price");
+}
+
+}  // namespace tradewind

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "sim/site/region_spec.hpp"
+#include "sim/site/signal.hpp"
+#include "traces/calendar.hpp"
+#include "traces/input_record.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace tradewind {
+
+/// The stretch of calendar time that a run needs a series for: its duration and its drain.
+struct GridWindow {
+  UtcTime start{};
+  Seconds length{};
+};
+
+/// A signal and, where it comes from a file, that file.
+struct SiteSignal {
+  Signal signal;
+  std::optional<InputRecord> input;
+};
+
+/// The carbon intensity of a region, in g/J, with simulated time 0 at the window's start.
+///
+/// From the region's series when it has one for this kind; a life-cycle value of an Electricity Maps file is its LCA
+/// column, every other format has one column and is taken to be of the kind asked for. Without a series an average
+/// signal is synthetic (`grid/synthetic_grid.hpp`), or constant at the annual mean when no range is given.
+/// \throws ConfigError  when the series does not cover the window, has a gap, a missing, malformed or (for averages)
+///                      negative value in it; or when a marginal signal is asked for and there is no series.
+[[nodiscard]] SiteSignal grid_signal(const RegionSpec& region, SignalKind kind, const GridWindow& window,
+                                     std::uint64_t seed);
+
+/// The electricity price of a region, in USD/J; negative prices are real. From its series (USD/MWh), else constant.
+/// \throws ConfigError  as `grid_signal`.
+[[nodiscard]] SiteSignal price_signal(const RegionSpec& region, const GridWindow& window);
+
+/// `average_direct`, `average_life_cycle` or `marginal`.
+[[nodiscard]] std::string_view to_string(SignalKind kind);
+
+}  // namespace tradewind

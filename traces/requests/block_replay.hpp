@@ -1,0 +1,60 @@
+#pragma once
+
+#include "sim/random/stream.hpp"
+#include "traces/request_source.hpp"
+#include "traces/requests/loaded_trace.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace tradewind {
+
+/// How a loaded trace is played.
+struct ReplayRules {
+  bool repeat = false;     ///< start over at the end; otherwise one period
+  bool bootstrap = false;  ///< every block is drawn, none is in its place
+  double shift_s = 0.0;    ///< the first pass begins here in the trace and wraps around; in [0, period)
+};
+
+/// Plays a loaded trace block by block; a block is 5 minutes of the trace's own time.
+///
+/// Plain: the first pass is the trace as it is, rotated by `shift_s`; every further pass has the same blocks in an
+/// order of its own, so that days differ and no row is lost. Bootstrap: every block starts at a random instant of the
+/// cyclic trace. Inside a block gaps and lengths stay together, which keeps their burstiness. Source of the bootstrap:
+/// Politis and Romano, "A circular block-resampling procedure for stationary data", 1992.
+class BlockReplay final : public RequestSource {
+ public:
+  static constexpr double block_s = 300.0;
+
+  /// \param stream  Gives one generator per pass.
+  BlockReplay(std::shared_ptr<const LoadedTrace> trace, const ReplayRules& rules, Stream stream);
+
+  std::optional<TraceRow> next() override;
+  [[nodiscard]] RowCounts counts() const override { return trace_->counts; }
+
+ private:
+  /// Rows [first, last) of the cyclic trace (indices past its end wrap) played from `output_s` on.
+  struct Segment {
+    double trace_s = 0.0;
+    double output_s = 0.0;
+    std::size_t first = 0;
+    std::size_t last = 0;
+  };
+  void plan_pass();
+  void plan_rotation(double start_s);
+  void plan_shuffle(Generator generator);
+  void plan_bootstrap(Generator generator);
+  [[nodiscard]] std::size_t row_at(double trace_s) const;
+
+  std::shared_ptr<const LoadedTrace> trace_;
+  ReplayRules rules_;
+  Stream stream_;
+  std::vector<Segment> pass_;
+  std::size_t segment_ = 0;
+  std::size_t row_ = 0;
+  std::uint64_t passes_ = 0;
+  double last_ = 0.0;
+};
+
+}  // namespace tradewind

@@ -1,0 +1,39 @@
+#pragma once
+
+namespace tradewind {
+
+enum class ProfileShape { flat, diurnal };
+
+/// How the request rate of an origin follows its local clock.
+struct ProfileSpec {
+  ProfileShape shape = ProfileShape::flat;
+  double peak_to_mean = 1.0;  ///< in [1, 1.95]; the trough is 2 − this
+  double peak_hour = 15.0;    ///< local, in [0, 24]
+};
+
+/// The time warp of one origin: arrivals that come evenly are moved so that their rate follows
+/// 1 + (peak_to_mean − 1)·cos(2π (local hour − peak_hour)/24), which keeps their burstiness.
+///
+/// Λ(t) is the integral of that rate from the scenario's start; an arrival at even time s moves to the t with Λ(t) = s.
+/// Over whole days Λ(t) = t, so [0, duration) maps onto itself. For other durations nothing is normalised: a run that
+/// covers only the peak has more arrivals than an even one, a night has fewer.
+class DailyProfile {
+ public:
+  /// \param local_hour_at_start  The origin's clock at simulated time 0, in [0, 24).
+  DailyProfile(const ProfileSpec& spec, double local_hour_at_start);
+
+  /// Λ(t), in seconds of even time.
+  [[nodiscard]] double even_time(double t) const;
+  /// t with Λ(t) = s, to 1e-9 s or the spacing of doubles at t. Fastest when asked for ascending s.
+  [[nodiscard]] double warped_time(double s);
+
+ private:
+  double amplitude_;
+  double phase_;       ///< of the cosine at t = 0, radians
+  double sine_start_;  ///< its sine
+  double last_s_ = 0.0;
+  double last_t_ = 0.0;
+  double last_rate_;
+};
+
+}  // namespace tradewind

@@ -1,0 +1,67 @@
+#include "traces/requests/synthetic_requests.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace tradewind {
+
+SyntheticSpec azure_conversation_fit() {
+  SyntheticSpec spec;
+  spec.burstiness = 1.094;
+  spec.prompt = {LengthShape::lognormal, 1020.0, 0.985, 14'050};
+  spec.output = {LengthShape::lognormal, 129.0, 0.859, 1'000};
+  return spec;
+}
+
+SyntheticRequests::SyntheticRequests(const SyntheticSpec& spec, Generator generator)
+    : spec_(spec),
+      generator_(generator),
+      gamma_shape_(1.0 / (spec.burstiness * spec.burstiness)),
+      gap_scale_(1.0 / (spec.rate_rps * gamma_shape_)),
+      log_prompt_median_(std::log(spec.prompt.median)),
+      log_output_median_(std::log(spec.output.median)) {}
+
+/// A gamma variate of the wanted mean. Source: Marsaglia and Tsang, "A simple method for generating gamma variables",
+/// ACM TOMS 26(3), 2000; a shape below 1 is raised by 1 and multiplied by U^(1/shape).
+double SyntheticRequests::gap() {
+  if (spec_.burstiness == 1.0) return exponential_(generator_) * gap_scale_;
+  const bool raised = gamma_shape_ < 1.0;
+  const double d = gamma_shape_ + (raised ? 1.0 : 0.0) - 1.0 / 3.0;
+  const double c = 1.0 / std::sqrt(9.0 * d);
+  for (;;) {
+    const double x = normal_(generator_);
+    const double root = 1.0 + c * x;
+    if (root <= 0.0) continue;
+    const double v = root * root * root;
+    const double u = generator_.open_uniform();
+    const double x2 = x * x;
+    if (u >= 1.0 - 0.0331 * x2 * x2 && std::log(u) >= 0.5 * x2 + d * (1.0 - v + std::log(v))) continue;
+    const double gamma = raised ? d * v * std::exp(-exponential_(generator_) / gamma_shape_) : d * v;
+    return gamma * gap_scale_;
+  }
+}
+
+std::uint32_t SyntheticRequests::length(const LengthSpec& spec, double log_median) {
+  double tokens = spec.median;
+  switch (spec.shape) {
+    case LengthShape::lognormal:
+      tokens = std::exp(log_median + spec.sigma * normal_(generator_));
+      break;
+    case LengthShape::exponential:
+      tokens = exponential_(generator_) * (spec.median / std::numbers::ln2);
+      break;
+    case LengthShape::constant:
+      break;
+  }
+  return static_cast<std::uint32_t>(std::clamp(tokens + 0.5, 1.0, static_cast<double>(spec.max)));
+}
+
+std::optional<TraceRow> SyntheticRequests::next() {
+  now_ += gap();
+  const std::uint32_t prompt = length(spec_.prompt, log_prompt_median_);
+  const std::uint32_t output = length(spec_.output, log_output_median_);
+  return TraceRow{Seconds(now_), prompt, output};
+}
+
+}  // namespace tradewind

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "traces/request_source.hpp"
+#include "traces/requests/merge_heap.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace tradewind {
+
+/// Plays a source `factor` times as fast: every arrival time is divided by it.
+class RateScaled final : public RequestSource {
+ public:
+  RateScaled(std::unique_ptr<RequestSource> source, double factor);
+  std::optional<TraceRow> next() override;
+  [[nodiscard]] RowCounts counts() const override { return source_->counts(); }
+
+ private:
+  std::unique_ptr<RequestSource> source_;
+  double factor_;
+};
+
+/// Ends a source before the first arrival at or after `end`.
+class Truncated final : public RequestSource {
+ public:
+  Truncated(std::unique_ptr<RequestSource> source, Seconds end);
+  std::optional<TraceRow> next() override;
+  [[nodiscard]] RowCounts counts() const override { return source_->counts(); }
+
+ private:
+  std::unique_ptr<RequestSource> source_;
+  Seconds end_;
+};
+
+/// Several sources as one, in time order; rows of equal time in order of their sources. Its counts are those of the
+/// first source: the others read the same trace.
+class Merged final : public RequestSource {
+ public:
+  explicit Merged(std::vector<std::unique_ptr<RequestSource>> sources);
+  std::optional<TraceRow> next() override;
+  [[nodiscard]] RowCounts counts() const override { return sources_.front()->counts(); }
+
+ private:
+  std::vector<std::unique_ptr<RequestSource>> sources_;
+  std::vector<TraceRow> heads_;
+  MergeHeap order_;
+};
+
+}  // namespace tradewind
