@@ -6,6 +6,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 namespace tradewind {
 
@@ -21,7 +22,15 @@ struct Catalogue {
 };
 
 /// Reads `accelerators/`, `nodes/`, `models/` and `engines/` below `directory` (one JSON file an entry).
-/// \throws ConfigError  for a malformed file.
+/// \throws ConfigError  for a malformed file, or a node or engine that names an unknown accelerator.
 [[nodiscard]] Catalogue read_catalogue(const std::string& directory);
+
+/// The ids of one kind, in order: what messages choose a suggestion from.
+template <class Entry>
+[[nodiscard]] std::vector<std::string> ids_of(const std::map<std::string, Entry, std::less<>>& entries) {
+  std::vector<std::string> ids;
+  for (const auto& [id, entry] : entries) ids.push_back(id);
+  return ids;
+}
 
 }  // namespace tradewind

@@ -14,7 +14,7 @@ enum class Precision { bf16, fp8, int4, mxfp4 };
 struct ExpertLayers {
   int experts = 0;  ///< routed experts in each layer
   int experts_per_token = 0;
-  double parameters_shared = 0.0;  ///< attention, shared experts, router, output head: streamed whatever is routed
+  double parameters_shared = 0.0;  ///< all that is not a routed expert: attention, router, embedding, output head
 };
 
 /// Multi-head latent attention: one latent vector per token instead of keys and values per head.

@@ -80,7 +80,7 @@ struct OriginSpec {
   double utc_offset_hours = 0.0;
 };
 
-/// A wide-area link between two places (regions, origins or exchange points), both ways.
+/// A wide-area link between two places (regions or origins), both ways.
 struct LinkSpec {
   std::string from;
   std::string to;

@@ -1,0 +1,188 @@
+#include "topologies/catalogue.hpp"
+
+#include "sim/config/object_reader.hpp"
+#include "tests/unit/topologies/written_file.hpp"
+#include "topologies/accelerator_reader.hpp"
+#include "topologies/engine_reader.hpp"
+#include "topologies/model_reader.hpp"
+#include "topologies/node_reader.hpp"
+
+#include <doctest/doctest.h>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+namespace tradewind {
+
+using nlohmann::json;
+
+namespace {
+
+json shipped(const std::string& path) { return read_json_file(test::topologies_folder + "/" + path); }
+
+template <class Read>
+std::string message(Read read, const json& document) {
+  try {
+    static_cast<void>(read(document, "entry", "entry.json"));
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+}  // namespace
+
+TEST_CASE("the shipped catalogue holds the entries that the default worlds name") {
+  const Catalogue catalogue = read_catalogue(test::topologies_folder);
+  for (const char* id : {"h100-sxm", "h200-sxm", "a100-sxm"}) CHECK(catalogue.accelerators.contains(id));
+  for (const char* id : {"hgx-h100", "hgx-h200"}) CHECK(catalogue.node_types.contains(id));
+  for (const char* id :
+       {"llama-3.1-8b", "llama-3.1-70b", "llama-3.3-70b", "llama-3.1-405b-fp8", "llama-3.1-405b", "qwen3-32b",
+        "qwen3-14b", "qwen3-8b", "gemma-3-27b", "mixtral-8x7b", "resnet-50", "fixed-cost-oracle"}) {
+    CHECK(catalogue.models.contains(id));
+  }
+  CHECK(catalogue.engines.contains("vllm-0.11"));
+}
+
+TEST_CASE("an H100 has the figures of its data sheet in base units") {
+  const Catalogue catalogue = read_catalogue(test::topologies_folder);
+  const Accelerator& h100 = catalogue.accelerators.at("h100-sxm");
+  CHECK(h100.flops_bf16 == 989e12);
+  CHECK(h100.flops_fp8 == 1979e12);
+  CHECK(h100.memory == gigabytes(80));
+  CHECK(h100.memory_bandwidth == gigabytes_per_second(3350));
+  CHECK(h100.tdp == Watts(700));
+  CHECK(h100.embodied == Grams(164e3));
+}
+
+TEST_CASE("a part without FP8 computes it at the rate of BF16") {
+  const Catalogue catalogue = read_catalogue(test::topologies_folder);
+  const Accelerator& a100 = catalogue.accelerators.at("a100-sxm");
+  CHECK(a100.flops_fp8 == a100.flops_bf16);
+}
+
+TEST_CASE("an HGX H100 node carries 147 grams of embodied carbon an hour") {
+  const Catalogue catalogue = read_catalogue(test::topologies_folder);
+  const NodeType& node = catalogue.node_types.at("hgx-h100");
+  const Grams embodied = catalogue.accelerators.at(node.accelerator).embodied * node.gpus + node.embodied_host;
+  CHECK((embodied / node.service_life * hours(1)).value() == doctest::Approx(147).epsilon(0.005));
+}
+
+TEST_CASE("an idle 8-GPU node draws what MLPerf measured at the wall") {
+  const Catalogue catalogue = read_catalogue(test::topologies_folder);
+  const NodeType& node = catalogue.node_types.at("hgx-h200");
+  const Accelerator& part = catalogue.accelerators.at(node.accelerator);
+  const Watts bare = node.host_power + node.kappa * node.gpus * part.idle_bare;
+  CHECK(bare.value() == doctest::Approx(2450).epsilon(0.05));
+}
+
+TEST_CASE("published parameter counts follow from the published shapes") {
+  const Catalogue catalogue = read_catalogue(test::topologies_folder);
+  struct Shape {
+    const char* id;
+    double feed_forward;
+    double vocabulary;
+    bool qk_norm;
+  };
+  for (const Shape& shape : {Shape{"llama-3.1-8b", 14336, 128256, false}, Shape{"llama-3.1-70b", 28672, 128256, false},
+                             Shape{"llama-3.1-405b", 53248, 128256, false}, Shape{"qwen3-8b", 12288, 151936, true},
+                             Shape{"qwen3-14b", 17408, 151936, true}, Shape{"qwen3-32b", 25600, 151936, true}}) {
+    const LanguageModel& model = catalogue.models.at(shape.id);
+    const double h = model.hidden;
+    const double attention = h * model.head_dim * (2.0 * model.heads + 2.0 * model.kv_heads);
+    const double norms = 2.0 * h + (shape.qk_norm ? 2.0 * model.head_dim : 0.0);
+    const double layer = attention + 3.0 * h * shape.feed_forward + norms;
+    CAPTURE(shape.id);
+    CHECK(model.parameters_input_embedding == shape.vocabulary * h);
+    CHECK(model.parameters == model.layers * layer + 2.0 * shape.vocabulary * h + h);
+    CHECK(model.parameters_active == model.parameters);
+  }
+}
+
+TEST_CASE("routed experts hold what the shared parameters leave") {
+  const Catalogue catalogue = read_catalogue(test::topologies_folder);
+  struct Experts {
+    const char* id;
+    double parameters_each;
+    double layers;
+  };
+  for (const Experts& experts :
+       {Experts{"mixtral-8x7b", 3.0 * 4096 * 14336, 32}, Experts{"qwen3-30b-a3b", 3.0 * 2048 * 768, 48},
+        Experts{"qwen3-235b-a22b-fp8", 3.0 * 4096 * 1536, 94}, Experts{"llama-4-maverick-fp8", 3.0 * 5120 * 8192, 24},
+        Experts{"gpt-oss-120b", 2880 * 5760 + 5760 + 2880.0 * 2880 + 2880, 36}}) {
+    const LanguageModel& model = catalogue.models.at(experts.id);
+    CAPTURE(experts.id);
+    REQUIRE(model.expert_layers);
+    const double routed = experts.layers * model.expert_layers->experts * experts.parameters_each;
+    CHECK(model.parameters == model.expert_layers->parameters_shared + routed);
+  }
+}
+
+TEST_CASE("the queueing oracle costs one millisecond an item and nothing else") {
+  const Catalogue catalogue = read_catalogue(test::topologies_folder);
+  const LanguageModel& oracle = catalogue.models.at("fixed-cost-oracle");
+  REQUIRE(oracle.fixed_cost);
+  CHECK(oracle.fixed_cost->time_per_item == milliseconds(1));
+  CHECK(oracle.fixed_cost->time_per_batch == Seconds(0));
+  CHECK(oracle.fixed_cost->flops_per_item == 0.0);
+  CHECK(oracle.fixed_cost->bytes_per_item == Bytes(0));
+  CHECK_FALSE(oracle.fixed_cost->batchable);
+  CHECK(oracle.weight_bytes() == Bytes(0));
+}
+
+TEST_CASE("the readers of the catalogue refuse what cannot be") {
+  json part = shipped("accelerators/h100-sxm.json");
+  part["idle_context_w"] = 800;
+  CHECK(message(read_accelerator, part) == "entry.json: /idle_context_w: found 800, expected a number from 0 to 700");
+  part = shipped("accelerators/h100-sxm.json");
+  part["memory_gib"] = 80;
+  CHECK(message(read_accelerator, part).find("found an unknown key, expected \"memory_gb\"") != std::string::npos);
+
+  json node = shipped("nodes/hgx-h100.json");
+  node["gpus"] = 7.5;
+  CHECK(message(read_node_type, node) == "entry.json: /gpus: found 7.5, expected a whole number");
+
+  json model = shipped("models/llama-3.1-8b.json");
+  model["architecture"]["kv_heads"] = 64;
+  CHECK(message(read_language_model, model) ==
+        "entry.json: /architecture/kv_heads: found 64, expected a whole number from 1 to 32");
+  model = shipped("models/llama-3.1-8b.json");
+  model["architecture"].erase("source");
+  CHECK(message(read_language_model, model) == "entry.json: /architecture/source: found nothing, expected a text");
+  model = shipped("models/llama-3.1-8b.json");
+  model["precision"] = "fp7";
+  CHECK(message(read_language_model, model).find("/precision: found \"fp7\", expected one of bf16, fp8") !=
+        std::string::npos);
+
+  json engine = shipped("engines/vllm-0.11.json");
+  engine["constants"].push_back(engine["constants"][0]);
+  CHECK(message(read_engine_profile, engine).find("found a second entry for dense, bf16, h100-sxm") !=
+        std::string::npos);
+  engine = shipped("engines/vllm-0.11.json");
+  engine["constants"][0]["eta_prefill"] = 1.2;
+  CHECK(message(read_engine_profile, engine) ==
+        "entry.json: /constants/0/eta_prefill: found 1.2, expected a number from 0 to 1");
+}
+
+TEST_CASE("a node that names an unknown accelerator is refused with a suggestion") {
+  const auto folder = std::filesystem::temp_directory_path() / ("tradewind_catalogue_" + std::to_string(getpid()));
+  for (const char* kind : {"accelerators", "nodes", "models", "engines"}) {
+    std::filesystem::create_directories(folder / kind);
+  }
+  std::ofstream(folder / "accelerators/h100-sxm.json") << shipped("accelerators/h100-sxm.json");
+  json node = shipped("nodes/hgx-h100.json");
+  node["accelerator"] = "h100-sxn";
+  std::ofstream(folder / "nodes/mine.json") << node;
+  CHECK_THROWS_WITH_AS(
+      read_catalogue(folder.string()),
+      doctest::Contains("mine.json: /accelerator: found the unknown accelerator \"h100-sxn\", expected \"h100-sxm\""),
+      ConfigError);
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("a catalogue folder that does not exist is the user's mistake") {
+  CHECK_THROWS_WITH_AS(read_catalogue("/nowhere"), doctest::Contains("/nowhere/accelerators: found no readable folder"),
+                       ConfigError);
+}
+
+}  // namespace tradewind

@@ -1,0 +1,131 @@
+#include "topologies/region_reader.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+namespace tradewind {
+
+namespace {
+
+constexpr int count_max = 1'000'000;
+
+std::optional<SeriesSource> read_series(ObjectReader& parent, std::string_view key) {
+  static constexpr std::string_view formats[] = {"electricity_maps", "csv"};
+  auto reader = parent.optional_object(key);
+  if (!reader) return std::nullopt;
+  SeriesSource series;
+  series.naming_file = reader->file();
+  series.pointer = reader->pointer();
+  series.path = reader->text("path");
+  if (series.path.empty()) reader->fail("path", "an empty text", "a path, or data: and a path");
+  series.format = reader->choice("format", formats);
+  if (series.format == "csv") {
+    series.time_column = reader->text("time_column");
+    series.value_column = reader->text("value_column");
+  }
+  reader->finish();
+  return series;
+}
+
+void read_synthetic(ObjectReader reader, GridSpec& grid) {
+  static constexpr std::string_view shapes[] = {"flat", "solar", "wind", "evening_peak"};
+  const std::string shape = reader.choice("shape", shapes);
+  grid.synthetic_shape =
+      static_cast<GridShape>(std::find(std::begin(shapes), std::end(shapes), shape) - std::begin(shapes));
+  if (grid.synthetic_shape != GridShape::flat) {
+    grid.synthetic_min_g_per_kwh = reader.graded("min_g_per_kwh", {0.0, grid.annual_mean_g_per_kwh}).value;
+    grid.synthetic_max_g_per_kwh = reader.graded("max_g_per_kwh", {grid.annual_mean_g_per_kwh}).value;
+  }
+  reader.finish();
+}
+
+GridSpec read_grid(ObjectReader reader) {
+  GridSpec grid;
+  grid.annual_mean_g_per_kwh = reader.graded("annual_mean_g_per_kwh", Range::non_negative()).value;
+  grid.synthetic_min_g_per_kwh = grid.annual_mean_g_per_kwh;
+  grid.synthetic_max_g_per_kwh = grid.annual_mean_g_per_kwh;
+  grid.series = read_series(reader, "series");
+  grid.marginal_series = read_series(reader, "marginal_series");
+  const auto synthetic = reader.optional_object("synthetic");
+  if (synthetic) read_synthetic(*synthetic, grid);
+  if (!grid.series && !synthetic) reader.fail("", "neither series nor synthetic", "one of them");
+  reader.finish();
+  return grid;
+}
+
+NodeGroup read_node_group(ObjectReader reader) {
+  NodeGroup group;
+  group.type = reader.text("type");
+  group.count = static_cast<int>(reader.integer("count", 1, count_max));
+  reader.finish();
+  return group;
+}
+
+DeploymentSpec read_deployment(ObjectReader reader) {
+  DeploymentSpec deployment;
+  deployment.pointer = reader.pointer();
+  deployment.model = reader.text("model");
+  deployment.engine = reader.text_or("engine", deployment.engine);
+  deployment.gpus = static_cast<int>(reader.integer_or("gpus", 1, 1, 1024));
+  deployment.replicas_max = static_cast<int>(reader.integer_or("replicas_max", 1, 1, count_max));
+  deployment.replicas_min = static_cast<int>(reader.integer_or("replicas_min", 0, 0, deployment.replicas_max));
+  reader.finish();
+  return deployment;
+}
+
+/// Keys that regions and origins share.
+template <class Place>
+void read_place(ObjectReader& reader, const std::string& id, Place& place) {
+  place.id = id;
+  place.name = reader.text_or("name", id);
+  reader.ignore("source");  // where the coordinates are from, for people
+  place.latitude = reader.graded("latitude", {-90.0, 90.0}).value;
+  place.longitude = reader.graded("longitude", {-180.0, 180.0}).value;
+  place.utc_offset_hours = reader.graded("utc_offset_hours", {-12.0, 14.0}).value;
+}
+
+void read_site(ObjectReader& reader, RegionSpec& region) {
+  region.pue = reader.graded("pue", {1.0, 10.0}).value;
+  region.wue = litres_per_kwh(reader.graded("wue_l_per_kwh", Range::non_negative()).value);
+  region.ewif = litres_per_kwh(reader.graded("ewif_l_per_kwh", Range::non_negative()).value);
+  region.grid = read_grid(reader.object("grid"));
+  region.price_series = read_series(reader, "price_series");
+  const auto price = reader.optional_graded("price_usd_per_kwh");
+  if (price) region.price = dollars_per_kwh(price->value);
+  if (!price && !region.price_series) reader.fail("price_usd_per_kwh", "nothing", "a number, or price_series");
+}
+
+void read_fleet(ObjectReader& reader, RegionSpec& region) {
+  static constexpr std::string_view tenancies[] = {"owned", "on_demand"};
+  region.tenancy = reader.choice_or("tenancy", "owned", tenancies) == "owned" ? Tenancy::owned : Tenancy::on_demand;
+  ObjectReader storage = reader.object("storage");
+  region.storage_read = gigabytes_per_second(storage.graded("read_gb_per_s", Range::positive()).value);
+  region.storage_uplink = gigabytes_per_second(storage.graded("uplink_gb_per_s", Range::positive()).value);
+  storage.finish();
+  for (const ObjectReader& group : reader.objects("nodes")) region.nodes.push_back(read_node_group(group));
+  for (const ObjectReader& deployment : reader.objects("deployments")) {
+    region.deployments.push_back(read_deployment(deployment));
+  }
+}
+
+}  // namespace
+
+RegionSpec read_region(ObjectReader reader, const std::string& id) {
+  RegionSpec region;
+  read_place(reader, id, region);
+  read_site(reader, region);
+  read_fleet(reader, region);
+  reader.finish();
+  return region;
+}
+
+OriginSpec read_origin(ObjectReader reader, const std::string& id) {
+  OriginSpec origin;
+  read_place(reader, id, origin);
+  reader.finish();
+  return origin;
+}
+
+}  // namespace tradewind

@@ -1,0 +1,100 @@
+#include "topologies/topology.hpp"
+
+#include "sim/config/object_reader.hpp"
+#include "sim/network/wide_area.hpp"
+#include "topologies/region_reader.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
+
+namespace tradewind {
+
+namespace {
+
+/// Ids of all places, for links to name.
+std::vector<std::string> place_ids(const Topology& topology) {
+  std::vector<std::string> ids;
+  for (const RegionSpec& region : topology.regions) ids.push_back(region.id);
+  for (const OriginSpec& origin : topology.origins) ids.push_back(origin.id);
+  return ids;
+}
+
+std::string read_end(ObjectReader& reader, std::string_view key, const std::vector<std::string>& places) {
+  std::string id = reader.text(key);
+  if (std::find(places.begin(), places.end(), id) == places.end()) {
+    const auto suggestion = nearest(id, places);
+    reader.fail(key, fmt::format("the unknown place \"{}\"", id),
+                suggestion ? fmt::format("\"{}\" (did you mean that?)", *suggestion) : "the id of a region or origin");
+  }
+  return id;
+}
+
+LinkSpec read_link(ObjectReader reader, const std::vector<std::string>& places) {
+  LinkSpec link;
+  link.from = read_end(reader, "from", places);
+  link.to = read_end(reader, "to", places);
+  if (link.to == link.from) reader.fail("to", fmt::format("\"{}\" again", link.to), "another place than from");
+  link.rtt = milliseconds(reader.graded("rtt_ms", Range::non_negative()).value);
+  link.bandwidth = gigabytes_per_second(reader.graded("bandwidth_gb_per_s", Range::positive()).value);
+  reader.finish();
+  return link;
+}
+
+void read_places(ObjectReader& reader, Topology& topology) {
+  for (const auto& [id, region] : reader.object("regions").members()) {
+    topology.regions.push_back(read_region(region, id));
+  }
+  if (topology.regions.empty()) reader.fail("regions", "no region", "at least one");
+  for (const auto& [id, origin] : reader.object("origins").members()) {
+    for (const RegionSpec& region : topology.regions) {
+      if (region.id == id) origin.fail("", "the id of a region", "an id that no region has");
+    }
+    topology.origins.push_back(read_origin(origin, id));
+  }
+  if (topology.origins.empty()) reader.fail("origins", "no origin", "at least one");
+}
+
+void read_links(ObjectReader& reader, Topology& topology) {
+  const std::vector<std::string> places = place_ids(topology);
+  std::set<std::pair<std::string, std::string>> seen;
+  for (const ObjectReader& entry : reader.objects("links")) {
+    LinkSpec link = read_link(entry, places);
+    if (!seen.insert(std::minmax(link.from, link.to)).second) {
+      entry.fail("", fmt::format("a second link between {} and {}", link.from, link.to),
+                 "one link, which goes both ways");
+    }
+    topology.links.push_back(std::move(link));
+  }
+}
+
+/// Every router must be able to choose every region for every request.
+void check_reach(const ObjectReader& reader, const Topology& topology) {
+  const WideArea network(topology.regions, topology.origins, topology.links);
+  for (std::size_t o = 0; o < topology.origins.size(); ++o) {
+    for (std::size_t r = 0; r < topology.regions.size(); ++r) {
+      if (network.reaches(o, r)) continue;
+      throw ConfigError(reader.file(), "/origins/" + topology.origins[o].id,
+                        fmt::format("no path to region {}", topology.regions[r].id), "links that lead to every region");
+    }
+  }
+}
+
+}  // namespace
+
+Topology read_topology(const std::string& path) {
+  const nlohmann::json document = read_json_file(path);
+  ObjectReader reader(document, path);
+  Topology topology;
+  topology.name = reader.text("name");
+  reader.ignore("description");  // for people
+  read_places(reader, topology);
+  read_links(reader, topology);
+  reader.finish();
+  check_reach(reader, topology);
+  return topology;
+}
+
+}  // namespace tradewind
