@@ -1,0 +1,72 @@
+#include "sim/run/scenario.hpp"
+
+#include <fmt/format.h>
+
+namespace tradewind {
+
+using nlohmann::json;
+
+namespace {
+
+/// A patch that names another policy starts it from its defaults.
+void drop_former_parameters(json& document, const json& patch) {
+  const json::json_pointer policies("/policies");
+  if (!patch.contains(policies) || !document.contains(policies) || !document[policies].is_object()) return;
+  if (!patch[policies].is_object()) return;
+  for (const auto& [kind, changed] : patch[policies].items()) {
+    if (!document[policies].contains(kind) || !changed.is_object() || !changed.contains("name")) continue;
+    json& former = document[policies][kind];
+    if (!former.is_object() || former.value("name", json()) == changed["name"]) continue;
+    json kept = json::object();
+    if (former.contains("signal")) kept["signal"] = former["signal"];
+    former = std::move(kept);
+  }
+}
+
+}  // namespace
+
+ScenarioDocument read_scenario_document(const std::string& path) { return {path, read_json_file(path)}; }
+
+void apply_setting(json& document, const std::string& setting) {
+  const std::size_t equals = setting.find('=');
+  const std::string pointer = setting.substr(0, equals);
+  if (equals == std::string::npos || pointer.empty() || pointer.front() != '/') {
+    throw ConfigError("--set", "", '"' + setting + '"', "/json/pointer=value");
+  }
+  const std::string text = setting.substr(equals + 1);
+  json value = json::parse(text, nullptr, false);
+  if (value.is_discarded()) value = text;
+  try {
+    document[json::json_pointer(pointer)] = std::move(value);
+  } catch (const json::exception&) {
+    throw ConfigError("--set", pointer, "no such place in the scenario", "a JSON pointer that can be followed");
+  }
+}
+
+std::vector<Variant> variants_of(const ScenarioDocument& document) {
+  if (!document.json.is_object()) throw ConfigError(document.file, "", describe(document.json), "an object");
+  const auto found = document.json.find("variants");
+  if (found == document.json.end()) return {{"run", document.json}};
+  if (!found->is_object() || found->empty()) {
+    throw ConfigError(document.file, "/variants", describe(*found), "an object of at least one variant");
+  }
+  std::vector<Variant> variants;
+  for (const auto& [name, patch] : found->items()) {
+    const std::string pointer = "/variants/" + name;
+    if (!patch.is_object()) throw ConfigError(document.file, pointer, describe(patch), "an object");
+    const bool plain = !name.empty() && name.find_first_not_of(
+                                            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                            "0123456789._-") == std::string::npos;
+    if (!plain || name.front() == '.') {
+      throw ConfigError(document.file, pointer, '"' + name + '"', "a name of letters, digits, '.', '_' and '-'");
+    }
+    Variant variant{name, document.json};
+    variant.json.erase("variants");
+    drop_former_parameters(variant.json, patch);
+    variant.json.merge_patch(patch);
+    variants.push_back(std::move(variant));
+  }
+  return variants;
+}
+
+}  // namespace tradewind
