@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sim/config/config_error.hpp"
+#include "sim/config/json_file.hpp"
 
 #include <cstdint>
 #include <limits>
@@ -99,10 +100,6 @@ class ObjectReader {
   std::string pointer_;
   std::set<std::string, std::less<>> known_;
 };
-
-/// Parses a JSON file. Comments are not JSON and are refused; so are duplicate keys.
-/// \throws ConfigError  when the file is missing (with its path), or malformed (with line and column).
-[[nodiscard]] nlohmann::json read_json_file(const std::string& path);
 
 /// How a JSON value is shown in messages: its own text when short, else its type.
 [[nodiscard]] std::string describe(const nlohmann::json& value);

@@ -1,0 +1,20 @@
+# Installs BUILD under PREFIX and compares what is there with the tree in SOURCE.
+file(REMOVE_RECURSE ${PREFIX})
+execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${PREFIX} OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+
+find_program(installed tradewind PATHS ${PREFIX}/bin NO_DEFAULT_PATH)
+if(NOT installed)
+  message(FATAL_ERROR "no program at ${PREFIX}/bin/tradewind")
+endif()
+
+function(compare from pattern to)
+  file(GLOB_RECURSE here RELATIVE ${SOURCE}/${from} ${SOURCE}/${from}/${pattern})
+  file(GLOB_RECURSE there RELATIVE ${PREFIX}/share/tradewind/${to} ${PREFIX}/share/tradewind/${to}/*)
+  list(SORT here)
+  list(SORT there)
+  if(NOT here STREQUAL there)
+    message(FATAL_ERROR "${from} has: ${here}\nshare/tradewind/${to} has: ${there}")
+  endif()
+endfunction()
+compare(topologies *.json topologies)
+compare(tests/golden * examples)
