@@ -45,8 +45,8 @@ show_progress() {
 build_jobs() {
   local cores kilobytes jobs
   cores=$(nproc)
-  kilobytes=$(awk '/^MemAvailable:/ {print $2}' /proc/meminfo)
-  jobs=$((kilobytes / 1500000))
+  kilobytes=$(awk '/^MemAvailable:/ {print $2}' /proc/meminfo 2>/dev/null || true)
+  jobs=$((${kilobytes:-1500000} / 1500000))
   ((jobs < cores)) || jobs=$cores
   ((jobs > 0)) || jobs=1
   echo "$jobs"
