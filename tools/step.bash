@@ -14,9 +14,11 @@ step() {
   mkdir -p "$logs"
   log="$logs/${title//[^A-Za-z0-9]/-}.log"
   if [[ -t 2 ]]; then
-    "$@" >"$log" 2>&1 </dev/null &
-    show_progress "$title" $! "$log"
-    wait $! || rc=$?
+    show_progress "$title" "$log" &
+    local progress=$!
+    "$@" >"$log" 2>&1 </dev/null || rc=$?
+    kill "$progress" 2>/dev/null || true
+    wait "$progress" 2>/dev/null || true
     printf '\r\033[K' >&2
   else
     "$@" >"$log" 2>&1 </dev/null || rc=$?
@@ -29,11 +31,11 @@ step() {
   printf '%-34s done in %d s\n' "$title" $((SECONDS - started)) >&2
 }
 
-# On a terminal only: seconds so far and the newest line of the log, rewritten in place.
+# On a terminal only: seconds so far and the newest line of the log, rewritten in place while the script lives.
 show_progress() {
-  local title=$1 pid=$2 log=$3 started=$SECONDS width newest
+  local title=$1 log=$2 started=$SECONDS width newest
   width=$(tput cols 2>/dev/null || echo 80)
-  while kill -0 "$pid" 2>/dev/null; do
+  while kill -0 $$ 2>/dev/null; do
     newest=$(tail -n 1 "$log" 2>/dev/null | tr -d '\r' || true)
     newest="$title, $((SECONDS - started)) s  $newest"
     printf '\r\033[K%s' "${newest:0:width-1}" >&2
@@ -52,9 +54,11 @@ build_jobs() {
   echo "$jobs"
 }
 
-# build PRESET: configures and builds it.
+# build PRESET [CMAKE BUILD OPTION]…: configures and builds it.
 build() {
+  local preset=$1
+  shift
   cd "$root"
-  step "configure ($1)" cmake --preset "$1"
-  step "build ($1)" cmake --build --preset "$1" -j "$(build_jobs)"
+  step "configure ($preset)" cmake --preset "$preset"
+  step "build ($preset)" cmake --build --preset "$preset" -j "$(build_jobs)" "$@"
 }
