@@ -58,7 +58,7 @@ build_jobs() {
 build() {
   local preset=$1
   shift
-  cd "$root"
+  cd "$root" || exit
   step "configure ($preset)" cmake --preset "$preset"
   step "build ($preset)" cmake --build --preset "$preset" -j "$(build_jobs)" "$@"
 }
