@@ -1,0 +1,209 @@
+#include "tools/cli/table.hpp"
+
+#include "tools/report/figures.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <vector>
+
+namespace tradewind {
+namespace {
+
+using nlohmann::json;
+
+constexpr int name_width_max = 24;
+
+/// One cell: text, and whether it is the best of its figure.
+struct Cell {
+  std::string text;
+  bool best = false;
+};
+
+/// One column of a block: two header lines and a cell per row, all right-aligned except in the first column.
+struct Column {
+  std::string head;
+  std::string subhead;
+  std::vector<Cell> cells;
+  bool left = false;
+};
+
+bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+
+/// Characters, not bytes, of a UTF-8 text.
+int width_of(std::string_view text) {
+  return static_cast<int>(std::count_if(text.begin(), text.end(), [](char c) { return !continues_character(c); }));
+}
+
+/// A name that cannot disturb a terminal: control characters replaced, long ones cut.
+std::string shown_name(const json& variant) {
+  std::string name = text_at(variant, "name");
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20U || c == 0x7F; }, '?');
+  if (width_of(name) <= name_width_max) return name;
+  std::size_t end = 0;
+  for (int seen = 0; end < name.size(); ++end) {
+    if (!continues_character(name[end]) && ++seen == name_width_max) break;
+  }
+  return name.substr(0, end) + "…";
+}
+
+std::string padded(std::string_view text, int width, bool left) {
+  const std::string space(static_cast<std::size_t>(std::max(0, width - width_of(text))), ' ');
+  return left ? std::string(text) + space : space + std::string(text);
+}
+
+std::string emphasised(std::string text, bool wanted) { return wanted ? "\x1b[1m" + text + "\x1b[0m" : text; }
+
+int cells_width(const Column& column) {
+  int width = 0;
+  for (const Cell& cell : column.cells) width = std::max(width, width_of(cell.text));
+  return width;
+}
+
+/// Column widths. A head shared by neighbours needs to fit into their sum only.
+std::vector<int> widths_of(const std::vector<Column>& columns) {
+  std::vector<int> widths;
+  for (const Column& column : columns) widths.push_back(std::max(width_of(column.subhead), cells_width(column)));
+  for (std::size_t first = 0; first < columns.size();) {
+    std::size_t last = first;
+    int span = widths[first];
+    while (last + 1 < columns.size() && columns[last + 1].head == columns[first].head) span += 2 + widths[++last];
+    widths[last] += std::max(0, width_of(columns[first].head) - span);
+    first = last + 1;
+  }
+  return widths;
+}
+
+/// Two characters stand between columns: the mark of a best value, and a blank. The last mark has its place as well.
+int total_width(const std::vector<int>& widths) {
+  int total = 1;
+  for (const int width : widths) total += width + 2;
+  return total - 2;
+}
+
+std::string head_line(const std::vector<Column>& columns, const std::vector<int>& widths) {
+  std::string line;
+  for (std::size_t first = 0; first < columns.size();) {
+    std::size_t last = first;
+    int span = widths[first];
+    while (last + 1 < columns.size() && columns[last + 1].head == columns[first].head) span += 2 + widths[++last];
+    line += padded(columns[first].head, span, columns[first].left) + (last + 1 < columns.size() ? "  " : " ");
+    first = last + 1;
+  }
+  return line;
+}
+
+std::string block(const std::vector<Column>& columns, bool colour) {
+  const std::vector<int> widths = widths_of(columns);
+  std::string text;
+  const bool headed = std::any_of(columns.begin(), columns.end(), [](const Column& c) { return !c.head.empty(); });
+  if (headed) text += emphasised(head_line(columns, widths), colour) + "\n";
+  std::string subheads;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    subheads += padded(columns[i].subhead, widths[i], columns[i].left) + (i + 1 < columns.size() ? "  " : " ");
+  }
+  text += emphasised(subheads, colour) + "\n";
+  for (int i = 0; i < total_width(widths); ++i) text += "─";
+  text += "\n";
+  for (std::size_t row = 0; row < columns.front().cells.size(); ++row) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const Cell& cell = columns[i].cells[row];
+      text += emphasised(padded(cell.text, widths[i], columns[i].left), colour && cell.best) + (cell.best ? "*" : " ");
+      if (i + 1 < columns.size()) text += " ";
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+std::vector<Cell> cells_of(const Figure& figure, const json& comparison) {
+  const auto values = values_of(figure, comparison);
+  const auto texts = texts_of(values, figure.notation);
+  const auto best = best_of(values, texts, figure.better);
+  std::vector<Cell> cells;
+  for (std::size_t i = 0; i < texts.size(); ++i) cells.push_back({texts[i], best[i]});
+  return cells;
+}
+
+/// One row per variant.
+std::vector<Column> by_variant(const json& comparison) {
+  std::vector<Column> columns(2);
+  columns[0] = {"", "variant", {}, true};
+  columns[1] = {"requests", "completed", {}, false};
+  for (const json& variant : comparison.at("variants")) {
+    columns[0].cells.push_back({shown_name(variant)});
+    columns[1].cells.push_back({completed_text(variant.at("results"))});
+  }
+  for (const Figure& figure : compared_figures()) {
+    columns.push_back({std::string(figure.head), std::string(figure.subhead), cells_of(figure, comparison)});
+  }
+  return columns;
+}
+
+/// One row per figure: first the column that names them, then one per variant.
+std::vector<Column> by_figure(const json& comparison) {
+  std::vector<Column> columns(1);
+  columns[0] = {"", "figure, unit", {{"Requests completed"}}, true};
+  for (const json& variant : comparison.at("variants")) {
+    columns.push_back({"", shown_name(variant), {{completed_text(variant.at("results"))}}});
+  }
+  for (const Figure& figure : compared_figures()) {
+    columns[0].cells.push_back({fmt::format("{}, {}", figure.label, figure.unit)});
+    const std::vector<Cell> cells = cells_of(figure, comparison);
+    for (std::size_t i = 0; i < cells.size(); ++i) columns[i + 1].cells.push_back(cells[i]);
+  }
+  return columns;
+}
+
+/// The variants side by side, as many as fit, block under block.
+std::string stacked(const json& comparison, TableLayout layout) {
+  const std::vector<Column> all = by_figure(comparison);
+  std::string text;
+  std::vector<Column> columns = {all.front()};
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    columns.push_back(all[i]);
+    if (columns.size() > 2 && total_width(widths_of(columns)) > layout.columns_max) {
+      columns.pop_back();
+      text += block(columns, layout.colour) + "\n";
+      columns = {all.front(), all[i]};
+    }
+  }
+  return text + block(columns, layout.colour);
+}
+
+std::string notes(const json& comparison) {
+  std::string text;
+  for (const json& variant : comparison.at("variants")) {
+    std::string label =
+        shown_name(variant) + (text_at(variant, "name") == text_at(comparison, "baseline") ? " (baseline)" : "");
+    text += label + "\n";
+    for (const std::string& remark : remarks_on(variant, comparison)) text += "  " + remark + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+TableLayout layout_for(int file_descriptor) {
+  TableLayout layout;
+  if (isatty(file_descriptor) == 0) return layout;
+  winsize size{};
+  if (ioctl(file_descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    layout.columns_max = std::max<int>(40, size.ws_col);
+  layout.colour = std::getenv("NO_COLOR") == nullptr;
+  return layout;
+}
+
+std::string comparison_table(const json& comparison, TableLayout layout) {
+  if (comparison.at("variants").empty()) return "no variants to compare\n";
+  const std::vector<Column> columns = by_variant(comparison);
+  const bool wide = total_width(widths_of(columns)) <= layout.columns_max;
+  return (wide ? block(columns, layout.colour) : stacked(comparison, layout)) +
+         "* best of its figure; – not defined\n\n" + notes(comparison);
+}
+
+}  // namespace tradewind

@@ -1,0 +1,199 @@
+#include "tools/report/sections.hpp"
+
+#include "tools/report/figures.hpp"
+#include "tools/report/report_data.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <vector>
+
+namespace tradewind::sections {
+namespace {
+
+using nlohmann::json;
+
+/// "48 h", "7 d", "90 min": the largest unit that leaves at least two of it, as a whole number where it is one.
+std::string duration_text(double seconds) {
+  struct Unit {
+    double seconds;
+    std::string_view name;
+  };
+  static constexpr Unit units[] = {{86400.0, "d"}, {3600.0, "h"}, {60.0, "min"}};
+  for (const Unit& unit : units) {
+    const double count = seconds / unit.seconds;
+    if (count >= 2.0 || (count == 1.0)) return fmt::format("{:.4g} {}", count, unit.name);
+  }
+  return fmt::format("{:.4g} s", seconds);
+}
+
+std::string fact(std::string_view term, const std::string& description) {
+  if (description.empty()) return {};
+  return fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", term, html_escaped(description));
+}
+
+/// The mark in a variant's colour; the page's style gives colours to the first eight and repeats them.
+std::string swatch(std::size_t variant) { return fmt::format("<i class=\"swatch v{}\"></i>", variant % 8); }
+
+std::string spaced(std::string text) {
+  for (char& c : text) c = c == '_' ? ' ' : c;
+  return text;
+}
+
+/// Units as print has them: the terminal's "CO2e" with its index lowered.
+std::string typeset(std::string_view unit) {
+  std::string text(unit);
+  if (const std::size_t at = text.find("CO2e"); at != std::string::npos) text.replace(at, 3, "CO₂");
+  return text;
+}
+
+/// The rows that say which policy each variant uses, for the seams in which variants differ.
+std::string policy_rows(const json& variants) {
+  std::string rows;
+  for (const char* seam : {"routing", "balancing", "batching", "cascading", "scaling", "power"}) {
+    std::vector<std::string> names;
+    for (const json& variant : variants) {
+      names.push_back(text_at(variant.at("results"), fmt::format("scenario.policies.{}.name", seam)));
+    }
+    if (std::set<std::string>(names.begin(), names.end()).size() < 2) continue;
+    rows += fmt::format("<tr class=\"policy\"><th scope=\"row\">{}{}</th>", static_cast<char>(seam[0] - 'a' + 'A'),
+                        seam + 1);
+    for (const std::string& name : names) {
+      rows += fmt::format("<td>{}</td>", name.empty() ? "–" : html_escaped(spaced(name)));
+    }
+    rows += "</tr>\n";
+  }
+  return rows;
+}
+
+std::string figure_row(const Figure& figure, const json& comparison) {
+  const auto values = values_of(figure, comparison);
+  const auto texts = texts_of(values, figure.notation);
+  const auto best = best_of(values, texts, figure.better);
+  const json& baseline = baseline_results(comparison);
+  std::string row =
+      fmt::format("<tr><th scope=\"row\">{} <span class=\"unit\">{}</span></th>", figure.label, typeset(figure.unit));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    std::string change;
+    if (&comparison.at("variants")[i].at("results") != &baseline && values[i]) {
+      const auto base = figure.value(baseline);
+      if (figure.notation == Notation::percent && base) {
+        const double points = *values[i] - *base;
+        change = std::abs(points) < 0.005 ? "±0.00 points"
+                                          : fmt::format("{}{:.2f} points", points < 0.0 ? "−" : "+", std::abs(points));
+      } else if (figure.notation != Notation::percent) {
+        change = change_text(change_pct(values[i], base));
+      }
+    }
+    row += fmt::format("<td{}><span class=\"value\">{}</span>{}</td>", best[i] ? " class=\"best\"" : "",
+                       html_escaped(texts[i]), change.empty() ? "" : "<small>" + change + "</small>");
+  }
+  return row + "</tr>\n";
+}
+
+}  // namespace
+
+std::string title(const json& comparison) {
+  const std::string name = text_at(baseline_results(comparison), "scenario.name");
+  return name.empty() ? "Comparison" : name;
+}
+
+std::string facts(const json& comparison) {
+  const json& results = baseline_results(comparison);
+  std::string start = text_at(results, "scenario.start");
+  if (start.size() >= 17 && start[10] == 'T') start = start.substr(0, 10) + " " + start.substr(11, 5) + " UTC";
+  const auto duration = number_at(results, "scenario.duration_s");
+  const auto warmup = number_at(results, "scenario.warmup_s").value_or(0.0);
+  std::string length = duration ? duration_text(*duration) : "";
+  if (warmup > 0.0) length += fmt::format(", of which {} warm-up", duration_text(warmup));
+  std::string version = text_at(results, "tradewind.version");
+  const std::string commit = text_at(results, "tradewind.commit");
+  if (!commit.empty()) version += fmt::format("{}{}", version.empty() ? "" : " · ", commit.substr(0, 12));
+  const auto seed = number_at(results, "seed");
+  return fact("Start", start) + fact("Duration", length) + fact("Seed", seed ? fmt::format("{:.0f}", *seed) : "") +
+         fact("Baseline", text_at(comparison, "baseline")) +
+         fact("Carbon intensity", spaced(text_at(results, "scenario.accounting.intensity"))) +
+         fact("Boundary", text_at(results, "scenario.accounting.boundary")) + fact("Tradewind", version);
+}
+
+std::string summary(const json& comparison) {
+  std::string text;
+  std::size_t index = 0;
+  for (const json& variant : comparison.at("variants")) {
+    const std::string name = text_at(variant, "name");
+    text += fmt::format("<div class=\"card\"><h3>{}{}{}</h3>\n<ul>", swatch(index++), html_escaped(name),
+                        name == text_at(comparison, "baseline") ? " <span class=\"tag\">baseline</span>" : "");
+    for (const std::string& remark : remarks_on(variant, comparison)) text += "<li>" + html_escaped(remark) + "</li>";
+    text += "</ul></div>\n";
+  }
+  return text;
+}
+
+std::string comparison(const json& comparison) {
+  const json& variants = comparison.at("variants");
+  if (variants.empty()) return "<p class=\"empty\">No variants to compare.</p>";
+  std::string text = "<table class=\"compare\"><thead><tr><th scope=\"col\">Figure</th>";
+  std::size_t index = 0;
+  for (const json& variant : variants) {
+    text += fmt::format("<th scope=\"col\">{}{}</th>", swatch(index++), html_escaped(text_at(variant, "name")));
+  }
+  text += "</tr></thead>\n<tbody>\n" + policy_rows(variants) + "<tr><th scope=\"row\">Requests completed</th>";
+  for (const json& variant : variants) {
+    const json& results = variant.at("results");
+    text += fmt::format("<td><span class=\"value\">{}</span><small>of {}</small></td>",
+                        count_text(number_at(results, "requests.completed")),
+                        count_text(number_at(results, "requests.injected")));
+  }
+  text += "</tr>\n";
+  std::string_view section;
+  for (const Figure& figure : compared_figures()) {
+    if (figure.section != section) {
+      section = figure.section;
+      text += fmt::format("<tr class=\"section\"><th scope=\"rowgroup\" colspan=\"{}\">{}</th></tr>\n",
+                          variants.size() + 1, section);
+    }
+    text += figure_row(figure, comparison);
+  }
+  return text + "</tbody></table>";
+}
+
+std::string differences(const json& comparison) {
+  if (!comparison.contains("differences") || comparison["differences"].empty()) return {};
+  std::string rows;
+  for (const auto& [variant, metrics] : comparison["differences"].items()) {
+    for (const auto& [metric, difference] : metrics.items()) {
+      const auto absolute = number_at(difference, "absolute");
+      rows += fmt::format(
+          "<tr><td>{}</td><td><code>{}</code></td><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
+          html_escaped(variant), html_escaped(metric), absolute ? fmt::format("{:+.6g}", *absolute) : "–",
+          change_text(number_at(difference, "percent")));
+    }
+  }
+  return "<details><summary>Every difference from the baseline</summary><div class=\"scroll\"><table><thead><tr>"
+         "<th>Variant</th><th>Metric, unit in its name</th><th class=\"number\">Absolute</th>"
+         "<th class=\"number\">Relative</th></tr></thead><tbody>" +
+         rows + "</tbody></table></div></details>";
+}
+
+std::string inputs(const json& comparison) {
+  std::set<std::string> seen;
+  std::string rows;
+  for (const json& variant : comparison.at("variants")) {
+    const json& results = variant.at("results");
+    if (!results.contains("inputs") || !results["inputs"].is_array()) continue;
+    for (const json& input : results["inputs"]) {
+      const std::string path = text_at(input, "path");
+      const std::string hash = text_at(input, "sha256");
+      if (!seen.insert(path + '\n' + hash).second) continue;
+      rows += fmt::format("<tr><td>{}</td><td>{}</td><td class=\"number\">{}</td><td><code>{}</code></td></tr>\n",
+                          html_escaped(path), html_escaped(spaced(text_at(input, "kind"))),
+                          count_text(number_at(input, "rows")), html_escaped(hash));
+    }
+  }
+  if (rows.empty()) return "<p class=\"empty\">This comparison read no input files.</p>";
+  return "<div class=\"scroll\"><table class=\"inputs\"><thead><tr><th>Path as written</th><th>Kind</th>"
+         "<th class=\"number\">Rows</th><th>SHA-256</th></tr></thead><tbody>" +
+         rows + "</tbody></table></div>";
+}
+
+}  // namespace tradewind::sections
