@@ -6,8 +6,10 @@ const energyRows = [
 ];
 const carbonRows = [["location", "operational"], ["embodied", "embodied"]];
 
+const shortName = (variant) => shortened(variant.name, narrow() ? 13 : 24);
+
 const nameTicks = (variants) => ({
-  callback: (value) => (Number.isInteger(value) && variants[value] ? shortened(variants[value].name, narrow() ? 13 : 24) : ""),
+  callback: (value) => (variants[value] ? shortName(variants[value]) : ""),
   color: colour("ink"), autoSkip: false, maxTicksLimit: 100, stepSize: 1,
 });
 
@@ -27,12 +29,21 @@ const drawTradeoff = (variants, baseline) => {
     draw(figure, null, "No variant has both a latency and a carbon figure: no request completed.");
     return;
   }
+  // Places are compared here, not lengths: an axis starts at 0 only where that does not squeeze the points together.
+  const range = (key) => {
+    const values = datasets.flatMap((set) => set.data).map((point) => point[key]);
+    const fromZero = Math.min(...values) < 0.5 * Math.max(...values) || Math.min(...values) === Math.max(...values);
+    return {beginAtZero: fromZero, grace: fromZero ? "15%" : "35%"};
+  };
   draw(figure, {
     type: "scatter",
     data: {datasets},
     options: {
       layout: {padding: {right: 12, top: 10}},
-      scales: {x: axis({title: "end-to-end p99, s", grace: "20%"}), y: axis({title: "gCO₂e per request", grace: "12%"})},
+      scales: {
+        x: axis({title: "end-to-end p99, s", ...range("x")}),
+        y: axis({title: "gCO₂e per request", ...range("y")}),
+      },
       plugins: {
         pointLabels: {on: true},
         tooltip: {callbacks: {label: ({dataset, raw}) =>
@@ -65,7 +76,7 @@ const drawStack = (id, variants, {block, rows, total, steps, colours, ticksAt, e
   draw(figure, {
     type: "bar",
     data: {
-      labels: variants.map((variant) => shortened(variant.name, narrow() ? 13 : 24)),
+      labels: variants.map(shortName),
       datasets: shown.map(([key, label]) => ({
         label,
         data: variants.map((variant) => scaled(numberAt(variant.results, `${block}.${key}`))),
@@ -79,7 +90,10 @@ const drawStack = (id, variants, {block, rows, total, steps, colours, ticksAt, e
       interaction: {mode: "index", axis: "y"},
       scales: {
         x: axis({stacked: true, title: unit, ticks: {maxTicksLimit: narrow() ? 4 : 6}}),
-        y: {...axis({stacked: true}), grid: {display: false, drawBorder: false}, ticks: {color: colour("ink"), autoSkip: false}},
+        y: {
+          ...axis({stacked: true}), grid: {display: false, drawBorder: false},
+          ticks: {color: colour("ink"), autoSkip: false},
+        },
       },
       plugins: {
         barLabels: {labels}, barTicks: {values: bounds},
@@ -104,8 +118,9 @@ const drawLatency = (variants, kind, unit, factor) => {
   const figure = document.getElementById("latency-" + kind);
   const marks = [["p50", 0.3], ["p90", 0.5], ["p95", 0.7], ["p99", 1]];
   const datasets = variants.map((variant, index) => {
-    const points = marks.map(([mark, alpha]) => ({x: numberAt(variant.results, `latency_s.${kind}.${mark}`), y: index, mark, alpha}))
-      .filter((point) => isNumber(point.x)).map((point) => ({...point, x: point.x * factor}));
+    const value = (mark) => numberAt(variant.results, `latency_s.${kind}.${mark}`);
+    const points = marks.filter(([mark]) => isNumber(value(mark)))
+      .map(([mark, alpha]) => ({x: value(mark) * factor, y: index, mark, alpha}));
     const base = variantColour(index);
     return {
       label: variant.name, data: points, showLine: true, borderColor: translucent(base, 0.35), borderWidth: 2,
@@ -129,7 +144,9 @@ const drawLatency = (variants, kind, unit, factor) => {
           scale.ticks = variants.map((variant, index) => ({value: index}));
         }, grid: {display: false, drawBorder: false}, ticks: nameTicks(variants)},
       },
-      plugins: {tooltip: {callbacks: {label: ({dataset, raw}) => `${dataset.label} ${raw.mark}: ${formatNumber(raw.x)} ${unit}`}}},
+      plugins: {tooltip: {callbacks: {
+        label: ({dataset, raw}) => `${dataset.label} ${raw.mark}: ${formatNumber(raw.x)} ${unit}`,
+      }}},
     },
   });
 };

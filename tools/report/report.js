@@ -49,5 +49,5 @@ drawAll();
 
 window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
 window.matchMedia("(max-width: 560px)").addEventListener("change", drawAll);
-window.addEventListener("beforeprint", () => charts.forEach((chart) => chart.resize()));
-window.addEventListener("afterprint", () => charts.forEach((chart) => chart.resize()));
+// On paper the page is light, whatever the screen prefers, and has another width.
+window.matchMedia("print").addEventListener("change", drawAll);

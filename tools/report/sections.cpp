@@ -47,6 +47,14 @@ std::string typeset(std::string_view unit) {
   return text;
 }
 
+/// A name in HTML that may break after each underscore: names of policies are long and columns narrow.
+std::string breakable(std::string_view name) {
+  std::string text = html_escaped(name);
+  for (std::size_t at = text.find('_'); at != std::string::npos; at = text.find('_', at + 1))
+    text.insert(at + 1, "<wbr>");
+  return text;
+}
+
 /// The rows that say which policy each variant uses, for the seams in which variants differ.
 std::string policy_rows(const json& variants) {
   std::string rows;
@@ -59,7 +67,7 @@ std::string policy_rows(const json& variants) {
     rows += fmt::format("<tr class=\"policy\"><th scope=\"row\">{}{}</th>", static_cast<char>(seam[0] - 'a' + 'A'),
                         seam + 1);
     for (const std::string& name : names) {
-      rows += fmt::format("<td>{}</td>", name.empty() ? "–" : html_escaped(spaced(name)));
+      rows += fmt::format("<td>{}</td>", name.empty() ? "–" : "<code>" + breakable(name) + "</code>");
     }
     rows += "</tr>\n";
   }
@@ -132,10 +140,11 @@ std::string summary(const json& comparison) {
 std::string comparison(const json& comparison) {
   const json& variants = comparison.at("variants");
   if (variants.empty()) return "<p class=\"empty\">No variants to compare.</p>";
-  std::string text = "<table class=\"compare\"><thead><tr><th scope=\"col\">Figure</th>";
+  std::string text = fmt::format(
+      "<table class=\"compare\" style=\"--variants:{}\"><thead><tr><th scope=\"col\">Figure</th>", variants.size());
   std::size_t index = 0;
   for (const json& variant : variants) {
-    text += fmt::format("<th scope=\"col\">{}{}</th>", swatch(index++), html_escaped(text_at(variant, "name")));
+    text += fmt::format("<th scope=\"col\">{}&#8288;{}</th>", swatch(index++), breakable(text_at(variant, "name")));
   }
   text += "</tr></thead>\n<tbody>\n" + policy_rows(variants) + "<tr><th scope=\"row\">Requests completed</th>";
   for (const json& variant : variants) {

@@ -36,7 +36,9 @@ const axis = (options = {}) => {
     title: {display: Boolean(title), text: title || "", color: colour("soft")},
     beginAtZero: true,
     ...rest,
-    ticks: {padding: 8, maxTicksLimit: narrow() ? 5 : 8, callback: (value) => formatNumber(value), ...(rest.ticks || {})},
+    ticks: {
+      padding: 8, maxTicksLimit: narrow() ? 5 : 8, callback: (value) => formatNumber(value), ...(rest.ticks || {}),
+    },
   };
 };
 
@@ -100,8 +102,6 @@ const barTicks = {
       const x = chart.scales.x.getPixelForValue(value);
       const half = bar.height / 2 + 4;
       context.save();
-      context.lineWidth = 5;
-      context.strokeStyle = colour("paper");
       for (const width of [5, 2]) {
         context.lineWidth = width;
         context.strokeStyle = width === 5 ? colour("paper") : colour("ink");
@@ -115,7 +115,7 @@ const barTicks = {
   },
 };
 
-// The name of each point beside it, moved up or down where two would overlap, to the left where there is no room.
+// The name of each point on the first side of it where it covers neither a point nor another name.
 const pointLabels = {
   id: "pointLabels",
   afterDatasetsDraw(chart, args, options) {
@@ -124,18 +124,25 @@ const pointLabels = {
     context.save();
     context.font = `600 12px ${Chart.defaults.font.family}`;
     context.textBaseline = "middle";
-    const taken = [];
-    const points = chart.data.datasets.map((set, index) => ({set, point: chart.getDatasetMeta(index).data[0]}));
-    points.filter((entry) => entry.point).sort((a, b) => a.point.y - b.point.y).forEach(({set, point}) => {
+    const entries = chart.data.datasets
+      .map((set, index) => ({set, point: chart.getDatasetMeta(index).data[0]})).filter((entry) => entry.point);
+    const around = (x, y, width, half) => ({left: x, right: x + width, top: y - half, bottom: y + half});
+    const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    const taken = entries.map(({point}) => around(point.x - 8, point.y, 16, 8));
+    entries.forEach(({set, point}) => {
       const text = shortened(set.label, narrow() ? 18 : 28);
       const width = context.measureText(text).width;
-      const right = point.x + 11 + width <= chart.width;
-      const x = right ? point.x + 11 : point.x - 11 - width;
-      let y = point.y;
-      while (taken.some((box) => Math.abs(box.y - y) < 15 && x < box.x + box.width && box.x < x + width)) y += 15;
-      taken.push({x, y, width});
+      const sides = [
+        [11, 0], [-11 - width, 0], [-width / 2, -17], [-width / 2, 17], [9, -14], [9, 14], [-9 - width, -14],
+        [-9 - width, 14], [11, 28], [11, -28], [-11 - width, 28], [-11 - width, -28],
+      ];
+      const boxes = sides.map(([dx, dy]) => around(point.x + dx, point.y + dy, width, 7));
+      const free = (box) => box.left >= chart.chartArea.left && box.right <= chart.width && box.top >= 0 &&
+        box.bottom <= chart.chartArea.bottom && !taken.some((other) => overlap(box, other));
+      const box = boxes.find(free) || boxes[0];
+      taken.push(box);
       context.fillStyle = set.borderColor;
-      context.fillText(text, x, y);
+      context.fillText(text, box.left, (box.top + box.bottom) / 2);
     });
     context.restore();
   },

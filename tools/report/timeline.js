@@ -8,7 +8,8 @@ const regionNames = (data) => {
   const add = (name) => names.includes(name) || names.push(name);
   data.variants.forEach((variant) => (at(variant.results, "regions") || []).forEach((region) => add(region.name)));
   const columns = at(data, "intensity.columns") || {};
-  Object.keys(columns).filter((key) => key.endsWith(intensitySuffix)).forEach((key) => add(key.slice(0, -intensitySuffix.length)));
+  Object.keys(columns).filter((key) => key.endsWith(intensitySuffix))
+    .forEach((key) => add(key.slice(0, -intensitySuffix.length)));
   return names;
 };
 
@@ -22,7 +23,8 @@ const timeAxis = (startMs, times, intervalS) => {
     afterBuildTicks: (scale) => {
       const offset = Number.isNaN(startMs) ? 0 : (startMs / 1000) % step;
       scale.ticks = [];
-      for (let time = Math.ceil((first + offset) / step) * step - offset; time <= last; time += step) scale.ticks.push({value: time});
+      const start = Math.ceil((first + offset) / step) * step - offset;
+      for (let time = start; time <= last; time += step) scale.ticks.push({value: time});
     },
     ticks: {padding: 8, maxRotation: 0, autoSkip: false, callback: (value) => formatTime(startMs, value)},
   };

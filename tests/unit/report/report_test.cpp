@@ -34,7 +34,7 @@ json embedded_data(const std::string& page) {
 }
 
 std::string comparison_section(const std::string& page) {
-  return between(page, "<table class=\"compare\">", "</table>");
+  return between(page, "<table class=\"compare\"", "</table>");
 }
 
 }  // namespace
@@ -46,7 +46,7 @@ TEST_CASE("the report shows every variant in its table and hands every variant t
   REQUIRE(data["variants"].size() == comparison["variants"].size());
   for (std::size_t i = 0; i < comparison["variants"].size(); ++i) {
     const std::string name = comparison["variants"][i]["name"];
-    CHECK_MESSAGE(contains(comparison_section(page), "</i>" + name + "</th>"), name);
+    CHECK_MESSAGE(contains(comparison_section(page), ";" + name + "</th>"), name);
     CHECK(data["variants"][i]["name"] == name);
     CHECK(data["variants"][i]["results"]["carbon_g"] == comparison["variants"][i]["results"]["carbon_g"]);
   }
