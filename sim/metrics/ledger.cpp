@@ -9,6 +9,7 @@ RegionAccount& RegionAccount::operator+=(const RegionAccount& other) {
   drain += other.drain;
   wasted += other.wasted;
   location += other.location;
+  active += other.active;
   marginal += other.marginal;
   embodied += other.embodied;
   water_site += other.water_site;
@@ -36,9 +37,11 @@ void Ledger::settle(Seconds now, Phase phase) {
   if (phase == Phase::warm_up) return;
   rows.overhead = (spec_->pue - 1.0) * rows.it();
   const Joules facility = rows.facility();
-  const Grams grams = facility * GramsPerJoule(signals_->intensity.value_at(from));
+  const GramsPerJoule intensity(signals_->intensity.value_at(from));
+  const Grams grams = facility * intensity;
   account_.energy += rows;
   account_.location += grams;
+  account_.active += rows.gpu_active * spec_->pue * intensity;
   if (signals_->marginal) account_.marginal += facility * GramsPerJoule(signals_->marginal->value_at(from));
   account_.water_site += rows.it() * spec_->wue;
   account_.water_source += (rows.it() + rows.overhead) * spec_->ewif;

@@ -248,7 +248,7 @@ void BatchingReplica<Batch>::finish_chunks(Outcome& outcome, Seconds now) {
 template <class Batch>
 Ended BatchingReplica<Batch>::ended(const Sequence& sequence) {
   return {sequence.request,        sequence.cancelled, sequence.started_at,
-          sequence.first_token_at, sequence.energy,    sequence.busy};
+          sequence.first_token_at, sequence.energy,    sequence.busy, sequence.preempted};
 }
 
 template <class Batch>
@@ -299,6 +299,7 @@ void BatchingReplica<Batch>::preempt_latest() {
     release_prompt(slot);
   }
   sequence.prefilled = 0;
+  ++sequence.preempted;
   // Its next prefill ends with the next token that is due, as the first one did.
   queue_.push_front({sequence, sequence.started_at});
   sequence = {};

@@ -23,6 +23,7 @@ struct Ended {
   Seconds first_token_at{};
   Joules energy{};  ///< attributed to it, accelerators only
   Seconds busy{};   ///< its share of the replica's working time
+  std::uint32_t preempted = 0;
 };
 
 /// What happened at an iteration boundary.

@@ -35,6 +35,8 @@ struct RequestInFlight {
   Seconds completed_at{};
   Joules energy{};          ///< attributed so far, accelerators only, all tiers
   Joules energy_counted{};  ///< the same at the boundary of the scenario
+  Seconds busy{};           ///< accelerator-seconds, its share of busy replicas, all tiers
+  std::uint32_t preempted = 0;
 };
 
 /// The requests in flight: records in one block of memory, reused, addressed by handles.
@@ -62,6 +64,13 @@ class RequestPool {
   /// Whether the handle still stands for the request of this id.
   [[nodiscard]] bool holds(RequestHandle handle, std::uint64_t id) const { return records_[handle].arrival.id == id; }
   [[nodiscard]] std::size_t size() const { return size_; }
+  /// Calls `visit` with the handle of every request in flight.
+  template <class Visit>
+  void for_each(const Visit& visit) const {
+    for (RequestHandle handle = 0; handle < records_.size(); ++handle) {
+      if (records_[handle].arrival.id != no_request) visit(handle);
+    }
+  }
 
  private:
   static constexpr std::uint64_t no_request = ~std::uint64_t{0};

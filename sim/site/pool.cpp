@@ -5,14 +5,15 @@
 
 namespace tradewind {
 
-Pool::Pool(const DeploymentSpec& spec, StepModel model, std::vector<std::uint32_t> nodes,
+Pool::Pool(const DeploymentSpec& spec, const PoolPlace& place, const StepModel& model, std::vector<std::uint32_t> nodes,
            const BatchingPolicy& batching, EngineMode mode)
-    : spec_(&spec), model_(model), nodes_(std::move(nodes)) {
+    : spec_(&spec), place_(place), model_(model), nodes_(std::move(nodes)) {
   const std::size_t count = nodes_.size();
   for (std::size_t i = 0; i < count; ++i) replicas_.push_back(make_replica(mode, model_, batching));
   states_.assign(count, ReplicaState::off);
   outstanding_.assign(count, 0);
   idle_since_.assign(count, Seconds(0));
+  charged_until_.assign(count, Seconds(0));
   leaves_ = std::bit_ceil(static_cast<std::uint32_t>(count));
   tree_.assign(2 * static_cast<std::size_t>(leaves_), 0);
   for (std::uint32_t i = 0; i < leaves_; ++i) tree_[leaves_ + i] = std::min(i, size() - 1);
@@ -56,6 +57,7 @@ void Pool::finish_start(std::uint32_t replica) {
   states_[replica] = ReplicaState::ready;
   --starting_;
   idle_since_[replica] = now_;
+  charged_until_[replica] = now_;
   ready_.insert(std::lower_bound(ready_.begin(), ready_.end(), replica), replica);
   update_tree(replica);
 }

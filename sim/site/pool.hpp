@@ -13,14 +13,22 @@ namespace tradewind {
 
 enum class ReplicaState : std::uint8_t { off, starting, ready };
 
+/// Where a pool stands in the world.
+struct PoolPlace {
+  std::uint16_t region = 0;
+  std::uint16_t pool = 0;           ///< in its region
+  std::uint16_t model = 0;
+  std::uint32_t first_replica = 0;  ///< index of its replica 0 among all replicas
+};
+
 /// The replicas of one model in one region: their states, who is how busy, and who waits for the first to be ready.
 ///
 /// Keeps the indices that policies ask for current at every change, in O(log n): nothing is scanned per decision.
 class Pool final : public PoolView {
  public:
   /// \param nodes  Node of each replica, by index within the region; as many as replicas_max.
-  Pool(const DeploymentSpec& spec, StepModel model, std::vector<std::uint32_t> nodes, const BatchingPolicy& batching,
-       EngineMode mode);
+  Pool(const DeploymentSpec& spec, const PoolPlace& place, const StepModel& model, std::vector<std::uint32_t> nodes,
+       const BatchingPolicy& batching, EngineMode mode);
   Pool(Pool&&) = delete;  // replicas point to the step model
 
   // What policies see.
@@ -41,12 +49,15 @@ class Pool final : public PoolView {
 
   // What the fleet does.
   [[nodiscard]] const DeploymentSpec& spec() const { return *spec_; }
+  [[nodiscard]] const PoolPlace& place() const { return place_; }
   [[nodiscard]] const StepModel& model() const { return model_; }
   [[nodiscard]] Replica& replica(std::uint32_t i) { return *replicas_[i]; }
   [[nodiscard]] ReplicaState state(std::uint32_t i) const { return states_[i]; }
   [[nodiscard]] std::uint32_t node_of(std::uint32_t i) const { return nodes_[i]; }
   [[nodiscard]] std::deque<RequestHandle>& waiting_requests() { return waiting_; }
   void set_now(Seconds now) { now_ = now; }
+  /// Up to when a ready replica's energy is in the ledger.
+  [[nodiscard]] Seconds& charged_until(std::uint32_t i) { return charged_until_[i]; }
 
   void begin_start(std::uint32_t replica);
   void finish_start(std::uint32_t replica);
@@ -66,12 +77,14 @@ class Pool final : public PoolView {
   [[nodiscard]] std::uint32_t better(std::uint32_t a, std::uint32_t b) const;
 
   const DeploymentSpec* spec_;
+  PoolPlace place_;
   StepModel model_;
   std::vector<std::uint32_t> nodes_;
   std::vector<std::unique_ptr<Replica>> replicas_;
   std::vector<ReplicaState> states_;
   std::vector<std::uint32_t> outstanding_;
   std::vector<Seconds> idle_since_;
+  std::vector<Seconds> charged_until_;
   std::vector<std::uint32_t> ready_;  ///< indices, ascending
   std::vector<std::uint32_t> tree_;   ///< tournament over replicas: the winner of each pair, the overall one at 1
   std::uint32_t leaves_ = 1;

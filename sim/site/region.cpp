@@ -4,19 +4,8 @@
 
 namespace tradewind {
 
-void Region::replica_ready(Pool& pool, std::uint32_t replica, Seconds now) {
-  settled_replicas_.resize(pools.size());
-  for (std::size_t p = 0; p < pools.size(); ++p) {
-    if (pools[p].get() != &pool) continue;
-    settled_replicas_[p].resize(pool.size());
-    settled_replicas_[p][replica] = now;
-  }
-}
-
 void Region::settle_replica(Pool& pool, std::uint32_t replica, Seconds now, Phase phase) {
-  std::size_t p = 0;
-  while (pools[p].get() != &pool) ++p;
-  Seconds& since = settled_replicas_[p][replica];
+  Seconds& since = pool.charged_until(replica);
   const Seconds span = now - since;
   since = now;
   const Node& node = nodes[pool.node_of(replica)];

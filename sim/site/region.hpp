@@ -26,11 +26,6 @@ struct Region {
   void settle_node(std::uint32_t node, Seconds now, Phase phase) { nodes[node].settle(now, phase, ledger->open()); }
   /// Settles what a ready replica drew, before it stops or when an interval closes.
   void settle_replica(Pool& pool, std::uint32_t replica, Seconds now, Phase phase);
-  /// Notes that a replica's accelerators stand ready from now on.
-  void replica_ready(Pool& pool, std::uint32_t replica, Seconds now);
-
- private:
-  std::vector<std::vector<Seconds>> settled_replicas_;  ///< by pool and replica: charged up to here
 };
 
 /// Publishes one pool's load at every multiple of the telemetry interval, without an event for it: the state at such a

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+
+#include "sim/llm/step_model.hpp"
+
+namespace tradewind {
+
+/// The least energy and time that any way of serving a request can cost on accelerators of one kind.
+struct LeastWork {
+  Joules energy{};
+  Seconds gpu_seconds{};
+};
+
+/// A lower bound for one request on one step model, in closed form.
+///
+/// Each unit of the request's own work costs at least the lesser of its joules below and at the power limit; of the
+/// fixed cost of each iteration it takes part in, at least one `sequences_max`-th is its own. Nothing is assumed of
+/// prompts that share an iteration except that they are no more than `sequences_max`.
+/// \param sequences_max  Most sequences that may run together, at least 1.
+[[nodiscard]] LeastWork least_work(const StepModel& model, std::uint32_t sequences_max, std::uint32_t prompt_tokens,
+                                   std::uint32_t output_tokens);
+
+}  // namespace tradewind

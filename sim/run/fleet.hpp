@@ -1,0 +1,171 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "sim/kernel/timed_process.hpp"
+#include "sim/llm/least_work.hpp"
+#include "sim/metrics/request_tally.hpp"
+#include "sim/run/event_queue.hpp"
+#include "sim/run/world.hpp"
+#include "sim/serving/request_pool.hpp"
+
+namespace tradewind {
+
+/// Work of the requests of one (class, origin, slot), for the bound.
+struct CellWork {
+  Joules least{};
+  Seconds least_gpu_seconds{};
+  Joules observed{};
+  Seconds observed_gpu_seconds{};
+};
+
+/// What a request did, for `run --requests`.
+struct RequestRecord {
+  Arrival arrival;
+  std::uint16_t region = 0;
+  std::uint16_t model = 0;
+  const char* outcome = "";
+  Completion completion;
+};
+
+/// The whole fleet as one timed process: arrivals, routing, serving, scaling and accounting.
+///
+/// Three sources of events are merged in order of time: replicas' iteration boundaries, timers, and the stream of
+/// arrivals; at equal times in this order. Every decision is such an event, so the engine underneath only moves bytes.
+class Fleet final : public TimedProcess {
+ public:
+  /// Both must outlive the fleet.
+  Fleet(const Scenario& scenario, World& world);
+  ~Fleet() override;
+
+  [[nodiscard]] Seconds next_event() const override;
+  [[nodiscard]] bool next_event_starts_flow() const override;
+  void execute_next(Flows& flows) override;
+  void flow_finished(std::uint64_t id, Seconds now) override;
+  [[nodiscard]] bool done() const override { return done_; }
+
+  /// Closes the books after the clock has stopped.
+  void finish();
+
+  /// Called at most once for every `steps` events, with the simulated time.
+  void on_progress(std::function<void(Seconds)> report) { report_ = std::move(report); }
+  void keep_records() { keep_records_ = true; }
+
+  // What the results are made of.
+  [[nodiscard]] const World& world() const { return *world_; }
+  [[nodiscard]] const Scenario& scenario() const { return *scenario_; }
+  /// Tally of requests that ended as this class, in this region, by this model; the region index one past the last is
+  /// for requests that reached none.
+  [[nodiscard]] const RequestTally& tally(std::size_t klass, std::size_t region, std::size_t model) const {
+    return tallies_[(klass * (world_->regions.size() + 1) + region) * world_->models.size() + model];
+  }
+  [[nodiscard]] const LogSketch& cold_starts(std::size_t region) const { return cold_starts_[region]; }
+  [[nodiscard]] const std::vector<CellWork>& cells() const { return cells_; }
+  [[nodiscard]] std::size_t slots() const { return slots_; }
+  [[nodiscard]] Grams active_carbon() const;
+  [[nodiscard]] std::vector<InputRecord> inputs() const;
+  [[nodiscard]] const std::vector<RequestRecord>& records() const { return records_; }
+  [[nodiscard]] std::uint64_t arrivals() const { return arrivals_; }
+  [[nodiscard]] Joules attributed() const { return attributed_; }
+
+ private:
+  enum class Source { replica, timer, arrival };
+  [[nodiscard]] Source next_source() const;
+
+  // Requests (fleet_requests.cpp).
+  void arrive();
+  void start_tier(RequestHandle handle);
+  void travel(RequestHandle handle);
+  void deliver(RequestHandle handle);
+  void give(RequestHandle handle, Pool& pool);
+  void judge(RequestHandle handle);
+  void expire(std::uint16_t klass);
+  void time_out(RequestHandle handle);
+  [[nodiscard]] RequestView view_of(const RequestInFlight& request) const;
+
+  // Serving (fleet_serving.cpp).
+  void execute_boundary();
+  void end_tier(RequestHandle handle, const Ended& ended, Seconds now);
+  void complete(RequestHandle handle, bool judged_answer);
+  void count_out(RequestHandle handle, std::uint64_t RequestTally::*outcome, const char* word);
+  void note_cell(const RequestInFlight& request);
+  [[nodiscard]] LeastWork least_anywhere(const Arrival& arrival) const;
+  [[nodiscard]] Completion completion_of(const RequestInFlight& request, bool judged_answer) const;
+
+  // Scaling (fleet_scaling.cpp).
+  void warm_up_fleet();
+  void ask_scaler(std::size_t region, std::size_t pool);
+  void ask_all_scalers();
+  bool start_one(std::size_t region, std::size_t pool);
+  void stop_one(std::size_t region, std::size_t pool, std::uint32_t replica);
+  void boot(std::size_t region, std::uint32_t node);
+  void node_booted(std::size_t region, std::uint32_t node);
+  void prepare(std::uint32_t replica);
+  void replica_ready(std::uint32_t replica);
+  void node_off(std::size_t region, std::uint32_t node);
+
+  // Accounting (fleet_accounting.cpp).
+  void close_interval();
+  void schedule_boundary();
+  void refresh_signals();
+  void execute_timer(Flows& flows);
+
+  [[nodiscard]] Pool& pool_of(const RequestInFlight& request) {
+    Region& region = world_->regions[request.region];
+    return *region.pools[static_cast<std::size_t>(region.pool_of_model[model_of(request)])];
+  }
+  [[nodiscard]] std::uint16_t model_of(const RequestInFlight& request) const {
+    return world_->tiers[request.arrival.klass][request.tier];
+  }
+  [[nodiscard]] bool measured(const RequestInFlight& request) const { return request.arrival.time >= scenario_->warm_up; }
+  [[nodiscard]] RequestTally& tally_of(const RequestInFlight& request);
+  [[nodiscard]] Telemetry& telemetry(std::size_t region, std::size_t model) {
+    return telemetry_[region * world_->models.size() + model];
+  }
+  void release(RequestHandle handle);
+
+  const Scenario* scenario_;
+  World* world_;
+  WorkloadStream stream_;
+  std::optional<Arrival> next_arrival_;
+  TimerQueue timers_;
+  ReplicaSchedule schedule_;
+  RequestPool requests_;
+  Seconds now_{};
+  Phase phase_ = Phase::warm_up;
+  bool done_ = false;
+
+  std::unique_ptr<RoutingPolicy> routing_;
+  std::unique_ptr<CascadingPolicy> cascading_;
+  std::vector<std::vector<std::unique_ptr<BalancingPolicy>>> balancing_;  ///< by region and pool
+  std::vector<std::vector<std::unique_ptr<ScalingPolicy>>> scaling_;
+  std::vector<std::vector<RegionView>> views_;  ///< by model, then region
+  std::vector<Telemetry> telemetry_;            ///< by region and model
+  Stream routing_random_;
+  Stream balancing_random_;
+
+  std::vector<std::deque<std::pair<RequestHandle, std::uint64_t>>> leaving_;  ///< by class: who may time out, in order
+  std::vector<std::vector<std::vector<std::uint32_t>>> waiting_for_boot_;     ///< by region and node: replicas
+  std::vector<Seconds> start_asked_;                                          ///< by replica
+  std::vector<std::size_t> node_base_;                                        ///< first global node index by region
+
+  std::vector<RequestTally> tallies_;
+  std::vector<LogSketch> cold_starts_;
+  std::vector<CellWork> cells_;  ///< by class, origin and slot
+  std::size_t slots_ = 1;
+  Seconds slot_length_{};
+  std::vector<RequestRecord> records_;
+  bool keep_records_ = false;
+  std::uint64_t arrivals_ = 0;
+  std::uint64_t ended_ = 0;
+  Joules attributed_{};
+  Outcome outcome_;
+  std::function<void(Seconds)> report_;
+  std::uint64_t events_ = 0;
+};
+
+}  // namespace tradewind

@@ -1,0 +1,73 @@
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <stdexcept>
+
+#include "sim/run/fleet.hpp"
+
+namespace tradewind {
+
+/// The next time at which something that prices energy, or what is counted, changes.
+void Fleet::schedule_boundary() {
+  Seconds next = scenario_->end();
+  const auto consider = [&](Seconds time) {
+    if (time > now_) next = std::min(next, time);
+  };
+  consider(scenario_->warm_up);
+  consider(scenario_->duration);
+  consider(scenario_->timeline_interval * (std::floor(now_ / scenario_->timeline_interval) + 1.0));
+  for (const Region& region : world_->regions) {
+    consider(region.signals.intensity.next_change(now_));
+    if (region.signals.marginal) consider(region.signals.marginal->next_change(now_));
+    consider(region.signals.price.next_change(now_));
+    consider(region.steering.next_change(now_));
+  }
+  timers_.push({next, TimerKind::boundary, 0, 0});
+}
+
+void Fleet::close_interval() {
+  for (Region& region : world_->regions) region.settle(now_, phase_);
+  if (now_ >= scenario_->warm_up && phase_ == Phase::warm_up) phase_ = Phase::window;
+  if (now_ >= scenario_->duration) phase_ = Phase::drain;
+  if (now_ >= scenario_->end() || (phase_ == Phase::drain && !next_arrival_ && requests_.size() == 0)) {
+    done_ = true;
+    return;
+  }
+  refresh_signals();
+  schedule_boundary();
+}
+
+void Fleet::refresh_signals() {
+  for (auto& views : views_) {
+    for (std::size_t r = 0; r < views.size(); ++r) {
+      const Region& region = world_->regions[r];
+      views[r].intensity = GramsPerJoule(region.steering.value_at(now_));
+      views[r].price = DollarsPerJoule(region.signals.price.value_at(now_));
+    }
+  }
+}
+
+void Fleet::finish() {
+  for (Region& region : world_->regions) region.settle(now_, phase_);
+  requests_.for_each([&](RequestHandle handle) {
+    if (!requests_[handle].timed_out) count_out(handle, &RequestTally::in_flight, "in_flight");
+  });
+  if (ended_ != arrivals_) {
+    throw std::logic_error(fmt::format("{} requests arrived but {} ended (seed {}, {} s)", arrivals_, ended_,
+                                       scenario_->seed, now_.value()));
+  }
+  const Seconds window = scenario_->duration - scenario_->warm_up;
+  for (Region& region : world_->regions) {
+    RegionAccount& account = region.ledger->account();
+    const bool owned = region.spec->tenancy == Tenancy::owned;
+    for (const Node& node : region.nodes) {
+      const Seconds held = owned ? window : node.held();
+      const double gpus = node.type().gpus;
+      account.embodied += node.embodied_rate() * held;
+      account.cost += node.type().price_per_gpu * gpus * held;
+      account.gpu_provisioned += held * gpus;
+    }
+  }
+}
+
+}  // namespace tradewind

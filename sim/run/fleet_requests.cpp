@@ -1,0 +1,165 @@
+#include <algorithm>
+#include <stdexcept>
+
+#include "sim/run/fleet.hpp"
+
+namespace tradewind {
+
+RequestView Fleet::view_of(const RequestInFlight& request) const {
+  const RequestClass& request_class = scenario_->classes[request.arrival.klass];
+  RequestView view;
+  view.id = request.arrival.id;
+  view.arrival = request.arrival.time;
+  view.prompt_tokens = request.arrival.prompt_tokens;
+  view.klass = request.arrival.klass;
+  view.origin = request.arrival.origin;
+  view.ttft_slo = request_class.ttft_slo;
+  if (request_class.deadline) view.deadline = request.arrival.time + *request_class.deadline;
+  return view;
+}
+
+void Fleet::arrive() {
+  const RequestHandle handle = requests_.add(*next_arrival_);
+  next_arrival_ = stream_.next();
+  ++arrivals_;
+  RequestInFlight& request = requests_[handle];
+  request.region = static_cast<std::uint16_t>(world_->regions.size());
+  const std::uint16_t klass = request.arrival.klass;
+  if (const auto timeout = scenario_->classes[klass].timeout) {
+    leaving_[klass].emplace_back(handle, request.arrival.id);
+    if (leaving_[klass].size() == 1) {
+      timers_.push({request.arrival.time + *timeout, TimerKind::time_out, klass, klass});
+    }
+  }
+  request.tier = cascading_->first_tier(view_of(request));
+  start_tier(handle);
+}
+
+void Fleet::start_tier(RequestHandle handle) {
+  RequestInFlight& request = requests_[handle];
+  const std::uint16_t model = model_of(request);
+  const auto& candidates = world_->candidates[request.arrival.klass][request.arrival.origin][model];
+  for (const std::uint16_t region : candidates) telemetry(region, model).refresh(now_);
+  const RoutingView regions(views_[model], candidates, world_->one_way[request.arrival.origin]);
+  Generator random = routing_random_.at(request.arrival.id * 8 + request.tier);
+  const RequestView view = view_of(request);
+  const Route route = routing_->route(view, regions, now_, random);
+  if (route.candidate >= candidates.size()) throw std::logic_error("a routing policy chose a region it was not offered");
+  request.region = candidates[route.candidate];
+  request.stage = RequestStage::travelling;
+  const Seconds release = view.deadline ? std::min(route.not_before, *view.deadline) : route.not_before;
+  if (release > now_) {
+    request.deferred = true;
+    timers_.push({release, TimerKind::release, request.arrival.id, handle});
+  } else {
+    travel(handle);
+  }
+}
+
+void Fleet::travel(RequestHandle handle) {
+  const RequestInFlight& request = requests_[handle];
+  const Seconds delay = world_->one_way[request.arrival.origin][request.region];
+  timers_.push({now_ + delay, TimerKind::delivery, request.arrival.id, handle});
+}
+
+void Fleet::deliver(RequestHandle handle) {
+  RequestInFlight& request = requests_[handle];
+  if (request.timed_out) {
+    release(handle);
+    return;
+  }
+  Region& region = world_->regions[request.region];
+  Pool& pool = pool_of(request);
+  const std::uint64_t tokens = std::uint64_t{request.arrival.prompt_tokens} + request.arrival.output_tokens;
+  if (tokens > pool.model().tokens_max()) {
+    count_out(handle, &RequestTally::rejected, "rejected");
+    release(handle);
+    return;
+  }
+  telemetry(request.region, model_of(request)).refresh(now_);
+  pool.set_now(now_);
+  pool.enter();
+  region.ledger->count_request(now_);
+  request.reached_region = now_;
+  if (pool.ready_count() > 0) {
+    give(handle, pool);
+    return;
+  }
+  request.stage = RequestStage::waiting;
+  pool.waiting_requests().push_back(handle);
+  ask_scaler(request.region, pool.place().pool);
+}
+
+void Fleet::give(RequestHandle handle, Pool& pool) {
+  RequestInFlight& request = requests_[handle];
+  const std::size_t p = pool.place().pool;
+  Generator random = balancing_random_.at(request.arrival.id * 8 + request.tier);
+  const std::uint32_t replica = balancing_[request.region][p]->choose(view_of(request), pool, random);
+  if (replica >= pool.size() || !pool.ready(replica)) {
+    throw std::logic_error("a balancing policy chose a replica that is not ready");
+  }
+  request.stage = RequestStage::on_replica;
+  request.replica = replica;
+  pool.assign(replica);
+  pool.replica(replica).enqueue({handle, request.arrival.prompt_tokens, request.arrival.output_tokens}, now_);
+  schedule_.set(pool.place().first_replica + replica, pool.replica(replica).next_event());
+}
+
+void Fleet::judge(RequestHandle handle) {
+  RequestInFlight& request = requests_[handle];
+  if (request.timed_out) {
+    world_->regions[request.region].ledger->account().wasted += request.energy;
+    release(handle);
+    return;
+  }
+  const Arrival& arrival = request.arrival;
+  const double confidence = world_->judge.confidence(arrival.difficulty, arrival.confidence_noise, world_->judge_auroc);
+  if (!cascading_->escalate(view_of(request), request.tier, confidence)) {
+    complete(handle, true);
+    return;
+  }
+  request.escalated = true;
+  ++request.tier;
+  start_tier(handle);
+}
+
+void Fleet::expire(std::uint16_t klass) {
+  auto& queue = leaving_[klass];
+  const Seconds timeout = *scenario_->classes[klass].timeout;
+  while (!queue.empty()) {
+    const auto [handle, id] = queue.front();
+    if (requests_.holds(handle, id)) {
+      const Seconds leaves = requests_[handle].arrival.time + timeout;
+      if (leaves > now_) {
+        timers_.push({leaves, TimerKind::time_out, klass, klass});
+        return;
+      }
+      time_out(handle);
+    }
+    queue.pop_front();
+  }
+}
+
+void Fleet::time_out(RequestHandle handle) {
+  RequestInFlight& request = requests_[handle];
+  request.timed_out = true;
+  count_out(handle, &RequestTally::timed_out, "timed_out");
+  if (request.stage == RequestStage::waiting) {
+    Pool& pool = pool_of(request);
+    telemetry(request.region, model_of(request)).refresh(now_);
+    pool.set_now(now_);
+    auto& waiting = pool.waiting_requests();
+    waiting.erase(std::find(waiting.begin(), waiting.end(), handle));
+    pool.leave();
+    world_->regions[request.region].ledger->account().wasted += request.energy;
+    release(handle);
+  } else if (request.stage == RequestStage::on_replica) {
+    Pool& pool = pool_of(request);
+    const std::uint32_t replica = request.replica;
+    const auto ended = pool.replica(replica).cancel(handle, now_);
+    schedule_.set(pool.place().first_replica + replica, pool.replica(replica).next_event());
+    if (ended) end_tier(handle, *ended, now_);
+  }
+}
+
+}  // namespace tradewind

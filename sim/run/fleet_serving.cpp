@@ -1,0 +1,159 @@
+#include <algorithm>
+#include <stdexcept>
+
+#include "sim/run/fleet.hpp"
+
+namespace tradewind {
+
+namespace {
+
+/// Bytes on the wire of one token of text, either way.
+constexpr double bytes_per_token = 4.0;
+
+}  // namespace
+
+void Fleet::execute_boundary() {
+  const std::uint32_t index = schedule_.top();
+  const Seconds boundary = schedule_.next();
+  const ReplicaPlace& place = world_->replicas[index];
+  Pool& pool = *world_->regions[place.region].pools[place.pool];
+  Replica& replica = pool.replica(place.replica);
+  outcome_.clear();
+  replica.execute(outcome_);
+  schedule_.set(index, replica.next_event());
+  for (const Ended& ended : outcome_.ended) end_tier(ended.request, ended, boundary);
+}
+
+/// A replica is done with a request, at `now`: it has its answer, or its client has left.
+void Fleet::end_tier(RequestHandle handle, const Ended& ended, Seconds now) {
+  RequestInFlight& request = requests_[handle];
+  Region& region = world_->regions[request.region];
+  Pool& pool = pool_of(request);
+  telemetry(request.region, model_of(request)).refresh(now_);
+  pool.set_now(now_);
+  pool.unassign(request.replica);
+  pool.leave();
+  attributed_ += ended.energy;
+  request.energy += ended.energy;
+  request.busy += ended.busy * static_cast<double>(pool.model().gpus());
+  request.preempted += ended.preempted;
+  if (ended.cancelled) {
+    region.ledger->account().wasted += request.energy;
+    release(handle);
+    return;
+  }
+  const Node& node = region.nodes[pool.node_of(request.replica)];
+  Joules counted = ended.energy;
+  if (scenario_->boundary != Boundary::accelerator) {
+    const double share = static_cast<double>(pool.model().gpus()) / node.type().gpus;
+    counted = ended.energy * node.type().kappa + node.type().host_power * share * ended.busy;
+  }
+  if (scenario_->boundary == Boundary::facility) counted *= region.spec->pue;
+  request.energy_counted += counted;
+  const double tokens = static_cast<double>(request.arrival.prompt_tokens) + request.arrival.output_tokens;
+  region.ledger->open().network += kilowatt_hours(scenario_->network_kwh_per_gb * tokens * bytes_per_token * 1e-9);
+  request.queued += ended.started_at - request.reached_region;
+  request.first_token_at = ended.first_token_at;
+  request.completed_at = now;
+  const bool last = request.tier + 1U == world_->tiers[request.arrival.klass].size();
+  if (last) {
+    complete(handle, false);
+    return;
+  }
+  request.stage = RequestStage::judged;
+  const Seconds back = now + world_->one_way[request.arrival.origin][request.region];
+  timers_.push({std::max(back, now_), TimerKind::verdict, request.arrival.id, handle});
+}
+
+/// \param judged_answer  The answer waited for a verdict, so nothing of it was shown before the whole.
+Completion Fleet::completion_of(const RequestInFlight& request, bool judged_answer) const {
+  const RequestClass& request_class = scenario_->classes[request.arrival.klass];
+  const Seconds back = world_->one_way[request.arrival.origin][request.region];
+  Completion out;
+  out.prompt_tokens = request.arrival.prompt_tokens;
+  out.output_tokens = request.arrival.output_tokens;
+  out.e2e = request.completed_at + back - request.arrival.time;
+  out.ttft = judged_answer ? out.e2e : request.first_token_at + back - request.arrival.time;
+  if (out.output_tokens >= 2 && !judged_answer) {
+    out.tpot = (request.completed_at - request.first_token_at) / (out.output_tokens - 1.0);
+  }
+  out.queue = request.queued;
+  out.energy = request.energy_counted;
+  out.energy_attributed = request.energy;
+  const auto within = [](Seconds value, const std::optional<Seconds>& limit) { return !limit || value <= *limit; };
+  out.in_time = within(out.ttft, request_class.ttft_slo) && within(out.tpot, request_class.tpot_slo) &&
+                within(out.e2e, request_class.deadline);
+  const std::string& model = world_->models[model_of(request)];
+  out.judged_quality = world_->judge.knows(model);
+  out.correct = out.judged_quality && world_->judge.correct(world_->judge.weak(model), request.arrival.difficulty);
+  return out;
+}
+
+void Fleet::complete(RequestHandle handle, bool judged_answer) {
+  const RequestInFlight& request = requests_[handle];
+  const Completion completion = completion_of(request, judged_answer);
+  const auto timeout = scenario_->classes[request.arrival.klass].timeout;
+  if (timeout && completion.e2e > *timeout) {  // the client leaves while the answer is on its way
+    world_->regions[request.region].ledger->account().wasted += request.energy;
+    count_out(handle, &RequestTally::timed_out, "timed_out");
+    release(handle);
+    return;
+  }
+  note_cell(request);
+  if (measured(request)) {
+    RequestTally& tally = tally_of(request);
+    ++tally.injected;
+    tally.deferred += request.deferred ? 1 : 0;
+    tally.escalated += request.escalated ? 1 : 0;
+    tally.preempted += request.preempted;
+    tally.complete(completion);
+  }
+  if (keep_records_) records_.push_back({request.arrival, request.region, model_of(request), "completed", completion});
+  ++ended_;
+  release(handle);
+}
+
+/// Counts a request that did not complete. The record stays until nothing refers to it.
+void Fleet::count_out(RequestHandle handle, std::uint64_t RequestTally::*outcome, const char* word) {
+  const RequestInFlight& request = requests_[handle];
+  ++ended_;
+  if (measured(request)) {
+    RequestTally& tally = tally_of(request);
+    ++tally.injected;
+    ++(tally.*outcome);
+    tally.deferred += request.deferred ? 1 : 0;
+    tally.escalated += request.escalated ? 1 : 0;
+    tally.preempted += request.preempted;
+  }
+  if (keep_records_) records_.push_back({request.arrival, request.region, model_of(request), word, {}});
+}
+
+/// The least that the request could have cost in any permitted region and by any tier that may answer first.
+LeastWork Fleet::least_anywhere(const Arrival& arrival) const {
+  LeastWork least{Joules(std::numeric_limits<double>::infinity()), Seconds(std::numeric_limits<double>::infinity())};
+  for (const std::uint16_t model : world_->tiers[arrival.klass]) {
+    for (const std::uint16_t r : world_->candidates[arrival.klass][arrival.origin][model]) {
+      const Region& region = world_->regions[r];
+      const Pool& pool = *region.pools[static_cast<std::size_t>(region.pool_of_model[model])];
+      const LeastWork here =
+          least_work(pool.model(), pool.slots_per_replica(), arrival.prompt_tokens, arrival.output_tokens);
+      least.energy = std::min(least.energy, here.energy);
+      least.gpu_seconds = std::min(least.gpu_seconds, here.gpu_seconds);
+    }
+  }
+  return least;
+}
+
+/// Adds a completed request's work to the bound's demand.
+void Fleet::note_cell(const RequestInFlight& request) {
+  const Arrival& arrival = request.arrival;
+  const auto slot = std::min(slots_ - 1, static_cast<std::size_t>(arrival.time / slot_length_));
+  CellWork& cell = cells_[(arrival.klass * scenario_->origins.size() + arrival.origin) * slots_ + slot];
+  const LeastWork least = least_anywhere(arrival);
+  cell.least += least.energy;
+  cell.least_gpu_seconds += least.gpu_seconds;
+  cell.observed += request.energy;
+  cell.observed_gpu_seconds += request.busy;
+}
+
+}  // namespace tradewind
