@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <span>
 
 namespace tradewind {
 
@@ -11,8 +12,12 @@ namespace {
 
 constexpr int count_max = 1'000'000;
 
-std::optional<SeriesSource> read_series(ObjectReader& parent, std::string_view key) {
-  static constexpr std::string_view formats[] = {"electricity_maps", "csv"};
+constexpr std::string_view average_formats[] = {"electricity_maps", "watttime", "csv"};
+constexpr std::string_view marginal_formats[] = {"watttime", "csv"};
+constexpr std::string_view price_formats[] = {"csv"};
+
+std::optional<SeriesSource> read_series(ObjectReader& parent, std::string_view key,
+                                        std::span<const std::string_view> formats) {
   auto reader = parent.optional_object(key);
   if (!reader) return std::nullopt;
   SeriesSource series;
@@ -21,10 +26,8 @@ std::optional<SeriesSource> read_series(ObjectReader& parent, std::string_view k
   series.path = reader->text("path");
   if (series.path.empty()) reader->fail("path", "an empty text", "a path, or data: and a path");
   series.format = reader->choice("format", formats);
-  if (series.format == "csv") {
-    series.time_column = reader->text("time_column");
-    series.value_column = reader->text("value_column");
-  }
+  series.time_column = reader->text_or("time_column", "");
+  series.value_column = reader->text_or("value_column", "");
   reader->finish();
   return series;
 }
@@ -34,7 +37,10 @@ void read_synthetic(ObjectReader reader, GridSpec& grid) {
   const std::string shape = reader.choice("shape", shapes);
   grid.synthetic_shape =
       static_cast<GridShape>(std::find(std::begin(shapes), std::end(shapes), shape) - std::begin(shapes));
-  if (grid.synthetic_shape != GridShape::flat) {
+  // A flat grid may leave its range out, and is then constant.
+  const bool constant =
+      grid.synthetic_shape == GridShape::flat && !reader.has("min_g_per_kwh") && !reader.has("max_g_per_kwh");
+  if (!constant) {
     grid.synthetic_min_g_per_kwh = reader.graded("min_g_per_kwh", {0.0, grid.annual_mean_g_per_kwh}).value;
     grid.synthetic_max_g_per_kwh = reader.graded("max_g_per_kwh", {grid.annual_mean_g_per_kwh}).value;
   }
@@ -44,10 +50,8 @@ void read_synthetic(ObjectReader reader, GridSpec& grid) {
 GridSpec read_grid(ObjectReader reader) {
   GridSpec grid;
   grid.annual_mean_g_per_kwh = reader.graded("annual_mean_g_per_kwh", Range::non_negative()).value;
-  grid.synthetic_min_g_per_kwh = grid.annual_mean_g_per_kwh;
-  grid.synthetic_max_g_per_kwh = grid.annual_mean_g_per_kwh;
-  grid.series = read_series(reader, "series");
-  grid.marginal_series = read_series(reader, "marginal_series");
+  grid.series = read_series(reader, "series", average_formats);
+  grid.marginal_series = read_series(reader, "marginal_series", marginal_formats);
   const auto synthetic = reader.optional_object("synthetic");
   if (synthetic) read_synthetic(*synthetic, grid);
   if (!grid.series && !synthetic) reader.fail("", "neither series nor synthetic", "one of them");
@@ -91,7 +95,7 @@ void read_site(ObjectReader& reader, RegionSpec& region) {
   region.wue = litres_per_kwh(reader.graded("wue_l_per_kwh", Range::non_negative()).value);
   region.ewif = litres_per_kwh(reader.graded("ewif_l_per_kwh", Range::non_negative()).value);
   region.grid = read_grid(reader.object("grid"));
-  region.price_series = read_series(reader, "price_series");
+  region.price_series = read_series(reader, "price_series", price_formats);
   const auto price = reader.optional_graded("price_usd_per_kwh");
   if (price) region.price = dollars_per_kwh(price->value);
   if (!price && !region.price_series) reader.fail("price_usd_per_kwh", "nothing", "a number, or price_series");

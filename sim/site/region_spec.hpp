@@ -18,9 +18,9 @@ struct SeriesSource {
   std::string path;          ///< as written; resolved against the naming file or `data:`
   std::string naming_file;   ///< the file that names it, for resolving and for messages
   std::string pointer;       ///< where in that file
-  std::string format;        ///< `electricity_maps` or `csv`
-  std::string time_column;   ///< csv only
-  std::string value_column;  ///< csv only
+  std::string format;        ///< `electricity_maps`, `watttime` or `csv`
+  std::string time_column;   ///< empty: the format's own
+  std::string value_column;  ///< empty: the format's own
 };
 
 /// Where a region's carbon intensity comes from.
@@ -29,7 +29,7 @@ struct GridSpec {
   std::optional<SeriesSource> series;  ///< average intensity, direct or life-cycle by `accounting.intensity`
   std::optional<SeriesSource> marginal_series;
   double synthetic_min_g_per_kwh = 0.0;  ///< used when no series is given, with the mean above
-  double synthetic_max_g_per_kwh = 0.0;
+  double synthetic_max_g_per_kwh = 0.0;  ///< 0: constant at the mean
   GridShape synthetic_shape = GridShape::flat;
 };
 

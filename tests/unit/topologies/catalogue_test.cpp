@@ -1,7 +1,7 @@
 #include "topologies/catalogue.hpp"
 
 #include "sim/config/object_reader.hpp"
-#include "tests/unit/topologies/written_file.hpp"
+#include "tests/support/written_file.hpp"
 #include "topologies/accelerator_reader.hpp"
 #include "topologies/engine_reader.hpp"
 #include "topologies/model_reader.hpp"
@@ -18,7 +18,7 @@ using nlohmann::json;
 
 namespace {
 
-json shipped(const std::string& path) { return read_json_file(test::topologies_folder + "/" + path); }
+json shipped(const std::string& path) { return read_json_file(testing::topologies_folder + "/" + path); }
 
 template <class Read>
 std::string message(Read read, const json& document) {
@@ -33,7 +33,7 @@ std::string message(Read read, const json& document) {
 }  // namespace
 
 TEST_CASE("the shipped catalogue holds the entries that the default worlds name") {
-  const Catalogue catalogue = read_catalogue(test::topologies_folder);
+  const Catalogue catalogue = read_catalogue(testing::topologies_folder);
   for (const char* id : {"h100-sxm", "h200-sxm", "a100-sxm"}) CHECK(catalogue.accelerators.contains(id));
   for (const char* id : {"hgx-h100", "hgx-h200"}) CHECK(catalogue.node_types.contains(id));
   for (const char* id :
@@ -45,7 +45,7 @@ TEST_CASE("the shipped catalogue holds the entries that the default worlds name"
 }
 
 TEST_CASE("an H100 has the figures of its data sheet in base units") {
-  const Catalogue catalogue = read_catalogue(test::topologies_folder);
+  const Catalogue catalogue = read_catalogue(testing::topologies_folder);
   const Accelerator& h100 = catalogue.accelerators.at("h100-sxm");
   CHECK(h100.flops_bf16 == 989e12);
   CHECK(h100.flops_fp8 == 1979e12);
@@ -56,20 +56,20 @@ TEST_CASE("an H100 has the figures of its data sheet in base units") {
 }
 
 TEST_CASE("a part without FP8 computes it at the rate of BF16") {
-  const Catalogue catalogue = read_catalogue(test::topologies_folder);
+  const Catalogue catalogue = read_catalogue(testing::topologies_folder);
   const Accelerator& a100 = catalogue.accelerators.at("a100-sxm");
   CHECK(a100.flops_fp8 == a100.flops_bf16);
 }
 
 TEST_CASE("an HGX H100 node carries 147 grams of embodied carbon an hour") {
-  const Catalogue catalogue = read_catalogue(test::topologies_folder);
+  const Catalogue catalogue = read_catalogue(testing::topologies_folder);
   const NodeType& node = catalogue.node_types.at("hgx-h100");
   const Grams embodied = catalogue.accelerators.at(node.accelerator).embodied * node.gpus + node.embodied_host;
   CHECK((embodied / node.service_life * hours(1)).value() == doctest::Approx(147).epsilon(0.005));
 }
 
 TEST_CASE("an idle 8-GPU node draws what MLPerf measured at the wall") {
-  const Catalogue catalogue = read_catalogue(test::topologies_folder);
+  const Catalogue catalogue = read_catalogue(testing::topologies_folder);
   const NodeType& node = catalogue.node_types.at("hgx-h200");
   const Accelerator& part = catalogue.accelerators.at(node.accelerator);
   const Watts bare = node.host_power + node.kappa * node.gpus * part.idle_bare;
@@ -77,7 +77,7 @@ TEST_CASE("an idle 8-GPU node draws what MLPerf measured at the wall") {
 }
 
 TEST_CASE("published parameter counts follow from the published shapes") {
-  const Catalogue catalogue = read_catalogue(test::topologies_folder);
+  const Catalogue catalogue = read_catalogue(testing::topologies_folder);
   struct Shape {
     const char* id;
     double feed_forward;
@@ -100,7 +100,7 @@ TEST_CASE("published parameter counts follow from the published shapes") {
 }
 
 TEST_CASE("routed experts hold what the shared parameters leave") {
-  const Catalogue catalogue = read_catalogue(test::topologies_folder);
+  const Catalogue catalogue = read_catalogue(testing::topologies_folder);
   struct Experts {
     const char* id;
     double parameters_each;
@@ -119,7 +119,7 @@ TEST_CASE("routed experts hold what the shared parameters leave") {
 }
 
 TEST_CASE("the queueing oracle costs one millisecond an item and nothing else") {
-  const Catalogue catalogue = read_catalogue(test::topologies_folder);
+  const Catalogue catalogue = read_catalogue(testing::topologies_folder);
   const LanguageModel& oracle = catalogue.models.at("fixed-cost-oracle");
   REQUIRE(oracle.fixed_cost);
   CHECK(oracle.fixed_cost->time_per_item == milliseconds(1));

@@ -1,7 +1,7 @@
 #include "topologies/placement_check.hpp"
 
 #include "sim/config/config_error.hpp"
-#include "tests/unit/topologies/written_file.hpp"
+#include "tests/support/written_file.hpp"
 
 #include <doctest/doctest.h>
 
@@ -32,7 +32,7 @@ Topology region(std::vector<NodeGroup> nodes, std::vector<DeploymentSpec> deploy
 }
 
 std::string message(const Topology& topology) {
-  const Catalogue catalogue = read_catalogue(test::topologies_folder);
+  const Catalogue catalogue = read_catalogue(testing::topologies_folder);
   try {
     check_placement(topology, catalogue, "w.json");
   } catch (const ConfigError& error) {
@@ -46,7 +46,7 @@ std::string message(const Topology& topology) {
 TEST_CASE("every shipped world can be built from the shipped catalogue") {
   for (const char* name : {"world.json", "three_grids.json", "single_region.json"}) {
     CAPTURE(name);
-    CHECK(message(read_topology(test::topologies_folder + "/" + name)) == "no error");
+    CHECK(message(read_topology(testing::topologies_folder + "/" + name)) == "no error");
   }
 }
 
@@ -66,7 +66,7 @@ TEST_CASE("unknown names are refused with the nearest known one") {
 }
 
 TEST_CASE("one GPU's share of a model is its weights and keys and values divided among the GPUs") {
-  const Catalogue catalogue = read_catalogue(test::topologies_folder);
+  const Catalogue catalogue = read_catalogue(testing::topologies_folder);
   const EngineProfile& engine = catalogue.engines.at("vllm-0.11");
   const Accelerator& h100 = catalogue.accelerators.at("h100-sxm");
   const LanguageModel& llama = catalogue.models.at("llama-3.1-70b");
@@ -79,7 +79,7 @@ TEST_CASE("one GPU's share of a model is its weights and keys and values divided
 }
 
 TEST_CASE("KV heads beyond their number are repeated, not divided") {
-  const Catalogue catalogue = read_catalogue(test::topologies_folder);
+  const Catalogue catalogue = read_catalogue(testing::topologies_folder);
   const EngineProfile& engine = catalogue.engines.at("vllm-0.11");
   const Accelerator& h100 = catalogue.accelerators.at("h100-sxm");
   const LanguageModel& qwen = catalogue.models.at("qwen3-30b-a3b");  // 4 KV heads
@@ -116,7 +116,7 @@ TEST_CASE("whole replicas are packed into nodes, and what is left over cannot be
 }
 
 TEST_CASE("an engine without constants for a model's number format is refused") {
-  Catalogue catalogue = read_catalogue(test::topologies_folder);
+  Catalogue catalogue = read_catalogue(testing::topologies_folder);
   LanguageModel quantised = catalogue.models.at("qwen3-32b");
   quantised.id = "qwen3-32b-int4";
   quantised.precision = Precision::int4;

@@ -1,5 +1,5 @@
 #include "sim/config/object_reader.hpp"
-#include "tests/unit/topologies/written_file.hpp"
+#include "tests/support/written_file.hpp"
 
 #include <doctest/doctest.h>
 #include <filesystem>
@@ -65,7 +65,7 @@ std::vector<std::string> ungraded(const json& document) {
 
 TEST_CASE("every number of every shipped data file states its source and grade") {
   int files = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(test::topologies_folder)) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(testing::topologies_folder)) {
     if (entry.path().extension() != ".json") continue;
     ++files;
     const json document = read_json_file(entry.path().string());

@@ -1,7 +1,7 @@
 #include "topologies/quality_table.hpp"
 
 #include "sim/config/object_reader.hpp"
-#include "tests/unit/topologies/written_file.hpp"
+#include "tests/support/written_file.hpp"
 #include "topologies/catalogue.hpp"
 
 #include <algorithm>
@@ -12,10 +12,10 @@ namespace tradewind {
 
 namespace {
 
-const std::string file_name = test::topologies_folder + "/quality/routellm.json";
+const std::string file_name = testing::topologies_folder + "/quality/routellm.json";
 
 std::string message(const nlohmann::json& document) {
-  const test::WrittenFile file(document);
+  const testing::WrittenFile file(document);
   try {
     static_cast<void>(read_quality_tables(file.path()));
   } catch (const ConfigError& error) {
@@ -41,7 +41,7 @@ TEST_CASE("the joint shares add up and give the published accuracy of each tier"
 }
 
 TEST_CASE("every model of a quality tier is in the catalogue") {
-  const Catalogue catalogue = read_catalogue(test::topologies_folder);
+  const Catalogue catalogue = read_catalogue(testing::topologies_folder);
   for (const QualityTable& table : read_quality_tables(file_name)) {
     CHECK(table.weak_models.contains("mixtral-8x7b"));
     for (const std::string& id : table.weak_models) CHECK(catalogue.models.contains(id));

@@ -2,10 +2,12 @@
 
 #include "sim/config/object_reader.hpp"
 #include "sim/network/wide_area.hpp"
-#include "tests/unit/topologies/written_file.hpp"
+#include "tests/support/written_file.hpp"
+#include "traces/grid_series.hpp"
 
 #include <algorithm>
 #include <doctest/doctest.h>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 namespace tradewind {
@@ -14,13 +16,13 @@ using nlohmann::json;
 
 namespace {
 
-Topology shipped(const std::string& name) { return read_topology(test::topologies_folder + "/" + name); }
+Topology shipped(const std::string& name) { return read_topology(testing::topologies_folder + "/" + name); }
 
 /// What is said of the single-region world after a change, without the file's name.
 std::string message_after(const json& patch) {
-  json document = read_json_file(test::topologies_folder + "/single_region.json");
+  json document = read_json_file(testing::topologies_folder + "/single_region.json");
   document.merge_patch(patch);
-  const test::WrittenFile file(document);
+  const testing::WrittenFile file(document);
   try {
     static_cast<void>(read_topology(file.path()));
   } catch (const ConfigError& error) {
@@ -68,9 +70,9 @@ TEST_CASE("the single-region world is one server behind no network") {
   REQUIRE(world.regions.size() == 1);
   const RegionSpec& lab = world.regions.front();
   CHECK(lab.pue == 1.2);
-  CHECK(in_grams_per_kwh(grams_per_kwh(lab.grid.annual_mean_g_per_kwh)) == doctest::Approx(400));
-  CHECK(lab.grid.synthetic_shape == GridShape::flat);
-  CHECK(lab.grid.synthetic_min_g_per_kwh == 400);
+  const Signal intensity = grid_signal(lab, SignalKind::average_direct, {{}, hours(24)}, 1).signal;
+  CHECK(intensity.value_at(hours(7)) == grams_per_kwh(400).value());
+  CHECK(intensity.next_change(Seconds(0)).value() == std::numeric_limits<double>::infinity());
   CHECK(lab.wue == litres_per_kwh(0.5));
   REQUIRE(lab.deployments.size() == 1);
   CHECK(lab.deployments.front().replicas_min == 1);
@@ -97,9 +99,9 @@ TEST_CASE("numbers of a topology may be bare") {
 }
 
 TEST_CASE("a region outside the possible is refused at its pointer") {
-  json document = read_json_file(test::topologies_folder + "/single_region.json");
+  json document = read_json_file(testing::topologies_folder + "/single_region.json");
   document["regions"]["lab"]["pue"] = 0.9;
-  const test::WrittenFile file(document);
+  const testing::WrittenFile file(document);
   CHECK_THROWS_WITH_AS(read_topology(file.path()),
                        (file.path() + ": /regions/lab/pue: found 0.9, expected a number from 1 to 10").c_str(),
                        ConfigError);
@@ -122,9 +124,12 @@ TEST_CASE("a grid needs a series or a synthetic profile around its mean") {
   const json below = {{"synthetic", {{"shape", "solar"}, {"min_g_per_kwh", 100}, {"max_g_per_kwh", 300}}}};
   CHECK(message_after(lab({{"grid", below}})) ==
         "/regions/lab/grid/synthetic/max_g_per_kwh: found 300, expected a number of at least 400");
-  const json nameless = {{"series", {{"path", "a.csv"}, {"format", "csv"}}}};
+  const json nameless = {{"series", {{"path", ""}, {"format", "csv"}}}};
   CHECK(message_after(lab({{"grid", nameless}})) ==
-        "/regions/lab/grid/series/time_column: found nothing, expected a text");
+        "/regions/lab/grid/series/path: found an empty text, expected a path, or data: and a path");
+  const json averages = {{"marginal_series", {{"path", "a.csv"}, {"format", "electricity_maps"}}}};
+  CHECK(message_after(lab({{"grid", averages}})) ==
+        "/regions/lab/grid/marginal_series/format: found \"electricity_maps\", expected one of watttime, csv");
 }
 
 TEST_CASE("links join known places, each pair once") {

@@ -7,7 +7,7 @@
 #include <string>
 #include <unistd.h>
 
-namespace tradewind::test {
+namespace tradewind::testing {
 
 /// A JSON file that lives as long as this object, under a name that no other process of a test run takes.
 class WrittenFile {
@@ -31,4 +31,4 @@ class WrittenFile {
 
 inline const std::string topologies_folder = std::string(TRADEWIND_SOURCE_DIR) + "/topologies";
 
-}  // namespace tradewind::test
+}  // namespace tradewind::testing
