@@ -1,29 +1,16 @@
+#include "tests/support/data_folder.hpp"
 #include "tests/support/written_file.hpp"
 #include "topologies/topology.hpp"
 #include "traces/files/csv_reader.hpp"
 
 #include <cmath>
-#include <cstdlib>
 #include <doctest/doctest.h>
-#include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace tradewind {
 
 namespace {
-
-/// The folder of data files, or nothing where it is absent and the tests that need it may be left out.
-std::optional<std::string> data_folder() {
-  const char* named = std::getenv("TRADEWIND_DATA");
-  const std::string folder = named != nullptr ? named : std::string(TRADEWIND_SOURCE_DIR) + "/../shared/data";
-  if (std::filesystem::exists(folder)) return folder;
-  const char* required = std::getenv("TRADEWIND_REQUIRE_DATA");
-  if (required != nullptr && std::string(required) == "1") FAIL("no data in " << folder);
-  MESSAGE("left out: no data in " << folder);
-  return std::nullopt;
-}
 
 std::size_t column(const CsvReader& csv, std::string_view name) {
   const std::string_view names[] = {name};
@@ -53,7 +40,7 @@ double mean_direct(const std::string& path) {
 }  // namespace
 
 TEST_CASE("the three grids carry the mean of the year before their series") {
-  const auto data = data_folder();
+  const auto data = testing::data_folder();
   if (!data) return;
   const Topology world = read_topology(testing::topologies_folder + "/three_grids.json");
   for (const RegionSpec& region : world.regions) {
@@ -67,7 +54,7 @@ TEST_CASE("the three grids carry the mean of the year before their series") {
 }
 
 TEST_CASE("the default world's sites have the published PUE, water use and annual intensity") {
-  const auto data = data_folder();
+  const auto data = testing::data_folder();
   if (!data) return;
   const Topology world = read_topology(testing::topologies_folder + "/world.json");
   CsvReader csv(*data + "/regions.csv", "regions.csv");
@@ -88,7 +75,7 @@ TEST_CASE("the default world's sites have the published PUE, water use and annua
 }
 
 TEST_CASE("links between regions have the round trip of their Azure namesakes") {
-  const auto data = data_folder();
+  const auto data = testing::data_folder();
   if (!data) return;
   const Topology world = read_topology(testing::topologies_folder + "/world.json");
   CsvReader csv(*data + "/latency/azure_rtt_p95_2026-07-30.csv", "azure_rtt_p95");
