@@ -19,13 +19,13 @@ namespace s4u = simgrid::s4u;
 /// What SimGrid reads as its command line, before the platform exists.
 ///
 /// CM02 with these factors is plain max-min sharing. By default SimGrid models TCP: a flow over links with latency is
-/// limited to 4 MiB / (2 · latency), so that 140 GB over 10 GB/s at 50 ms take 3,442 s instead of 14.05 s. The
-/// precisions are tighter than SimGrid's 10 us, yet wider than a double's resolution within two years of simulated
-/// time: were they not, an end that the clock has stepped over by one rounding would never be found.
+/// limited to 4 MiB / (2 · latency), so that 140 GB over 10 GB/s at 50 ms take 3,442 s instead of 14.05 s. Ends less
+/// than `surf/precision` seconds away count as reached; shares are exact to `maxmin/precision` of a link, where
+/// SimGrid's 1e-5 would round the least of 100,000 flows to nothing.
 constexpr std::array engine_arguments {
   "tradewind", "--log=root.thresh:critical", "--cfg=network/model:CM02", "--cfg=network/TCP-gamma:0",
       "--cfg=network/crosstraffic:0", "--cfg=network/latency-factor:1", "--cfg=network/bandwidth-factor:1",
-      "--cfg=network/weight-S:0", "--cfg=surf/precision:1e-8", "--cfg=maxmin/precision:1e-12",
+      "--cfg=network/weight-S:0", "--cfg=surf/precision:1e-9", "--cfg=maxmin/precision:1e-12",
       "--cfg=contexts/stack-size:256",
 #if defined(__SANITIZE_ADDRESS__)
       "--cfg=contexts/factory:thread",

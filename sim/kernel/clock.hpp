@@ -24,7 +24,7 @@ struct ClockStatistics {
 ///
 /// The engine is SimGrid, with the process as one of its resource models; flows are SimGrid communications. The
 /// engine stands at exactly the time of an event that starts a flow, to the last bit, so that flows end at the same
-/// double whether the clock ran ahead or not (tests/laws/run_ahead_test.cpp). An end of a flow less than 10 ns away
+/// double whether the clock ran ahead or not (tests/laws/run_ahead_test.cpp). An end of a flow less than 1 ns away
 /// counts as reached.
 ///
 /// Only once per operating-system process, since SimGrid's engine is one per process: call it inside `run_in_child`.

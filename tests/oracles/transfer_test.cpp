@@ -133,7 +133,6 @@ TEST_CASE("shares are max-min: what one transfer cannot use, another one gets") 
 }
 
 TEST_CASE("transfers that end a microsecond apart end apart") {
-  // SimGrid's own precision would let the second end with the first, 10 us being as good as now to it.
   const Platform platform{{{"b", gigabytes_per_second(1), Seconds(0)}, {"c", gigabytes_per_second(1), Seconds(0)}},
                           {{"a", {}, {}}, {"b", {}, {0}}, {"c", {}, {1}}}};
   const auto all = ends(platform, {{0.0, 0, 1, Bytes(1e9)}, {0.0, 0, 2, Bytes(1e9 + 1000)}});

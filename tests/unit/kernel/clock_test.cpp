@@ -83,21 +83,21 @@ TEST_CASE("a flow of no bytes over a link without latency ends when it starts") 
 }
 
 TEST_CASE("a flow starts at exactly the time of its event, even where no delay leads there from the one before") {
-  // Odd multiples of the spacing of doubles near 2^23, reached from half a spacing past a half: every delay is a tie.
+  // Just past 2^23 doubles are 2^-29 apart. From an odd number of halves of that, every delay to an odd multiple is a
+  // tie, and the rounded difference leads one double too far, or not far enough.
   const double spacing = 0x1.0p-29;
-  for (int i = 1; i < 32; i += 2) {
-    const double target = 0x1.0p23 + i * spacing;
+  for (const double first : {0.5 + 0.5 * spacing, 0.5 + 1.5 * spacing}) {
+    const double second = 0x1.0p23 + 1.0 + 3.0 * spacing;
+    REQUIRE(first + (second - first) != second);
     for (const bool run_ahead : {true, false}) {
-      const std::string log = run(
-          [&](ScriptedProcess& process) {
-            for (const double time : {0.5 + spacing / 2, target}) {
-              process.flow_at(time, "start", [](Flows& flows) { flows.start(1, 0, 1, Bytes(0)); });
-            }
-            process.wait_for_flows(2);
-          },
-          {run_ahead});
-      CHECK(log == fmt::format("{0:a} start\n{0:a} end of flow 1\n{1:a} start\n{1:a} end of flow 1\n",
-                               0.5 + spacing / 2, target));
+      const auto script = [&](ScriptedProcess& process) {
+        for (const double time : {first, second}) {
+          process.flow_at(time, "start", [](Flows& flows) { flows.start(1, 0, 1, Bytes(0)); });
+        }
+        process.wait_for_flows(2);
+      };
+      CHECK(run(script, {run_ahead}) ==
+            fmt::format("{0:a} start\n{0:a} end of flow 1\n{1:a} start\n{1:a} end of flow 1\n", first, second));
     }
   }
 }

@@ -30,11 +30,11 @@ TEST_CASE("a delay leads to exactly the target, whatever the two times are") {
   CHECK(rounded > 100);  // the plain difference would have missed these
 }
 
-TEST_CASE("a delay that no double can express goes half of the way and then exactly") {
-  // Doubles near 2^53 are integers; 1.5 added to an even one always rounds to an even one.
-  const double target = 0x1.0p53 - 1.0;
-  const double now = std::ldexp(1.0, -1);
-  CHECK(now + exact_delay(now, target) != target);
+TEST_CASE("where no double leads to the target, the delay goes half of the way and then exactly") {
+  // Between 2^52 and 2^53 doubles are the integers: a half plus any of them is a tie, and rounds to an even one.
+  const double now = 1.5;
+  const double target = 0x1.0p52 + 3.0;
+  for (double delay = 0x1.0p52 - 2.0; delay < target + 2.0; ++delay) REQUIRE(now + delay != target);
   CHECK(steps(now, target) == 2);
 }
 
