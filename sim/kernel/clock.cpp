@@ -20,8 +20,7 @@ namespace s4u = simgrid::s4u;
 ///
 /// CM02 with these factors is plain max-min sharing. By default SimGrid models TCP: a flow over links with latency is
 /// limited to 4 MiB / (2 · latency), so that 140 GB over 10 GB/s at 50 ms take 3,442 s instead of 14.05 s. Ends less
-/// than `surf/precision` seconds away count as reached; shares are exact to `maxmin/precision` of a link, where
-/// SimGrid's 1e-5 would round the least of 100,000 flows to nothing.
+/// than `surf/precision` seconds away count as reached, and shares are exact to `maxmin/precision` of a link.
 constexpr std::array engine_arguments {
   "tradewind", "--log=root.thresh:critical", "--cfg=network/model:CM02", "--cfg=network/TCP-gamma:0",
       "--cfg=network/crosstraffic:0", "--cfg=network/latency-factor:1", "--cfg=network/bandwidth-factor:1",

@@ -1,24 +1,17 @@
 #pragma once
 
-#include <cmath>
-#include <initializer_list>
-#include <limits>
-
 namespace tradewind {
 
-/// A delay d for which `now + d`, rounded to a double, is exactly `target`.
+/// A delay that leads from `now` to exactly `target`, or half of the way there if no delay does.
 ///
-/// The engine advances by delays while events have absolute times; the rounded difference of two doubles does not
-/// always lead back. Where no double does (a tie between two neighbours of `target`, when `now` is many orders
-/// smaller), the delay leads half of the way instead: from there the difference is exact.
+/// The engine advances by delays while events have absolute times, and the rounded difference of two doubles does not
+/// always lead back: not when `now` is an odd number of halves of the spacing at an odd `target`. Then no double does
+/// (its neighbours are ties that round to an even one, too), and the delay leads half of the way instead: from there
+/// the difference is exact, by Sterbenz' lemma.
 /// \param target  Finite and not before `now`, which is at least 0.
 [[nodiscard]] inline double exact_delay(double now, double target) {
   const double difference = target - now;
   if (now + difference == target) return difference;
-  for (const double towards : {0.0, std::numeric_limits<double>::infinity()}) {
-    const double neighbour = std::nextafter(difference, towards);
-    if (now + neighbour == target) return neighbour;
-  }
   return difference / 2.0;
 }
 
