@@ -1,11 +1,11 @@
 #pragma once
 
+#include "sim/site/signal.hpp"
+#include "sim/units/quantity.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <vector>
-
-#include "sim/site/signal.hpp"
-#include "sim/units/quantity.hpp"
 
 namespace tradewind {
 
@@ -14,10 +14,10 @@ struct DemandCell {
   std::uint16_t origin = 0;
   std::uint16_t klass = 0;
   std::uint32_t slot = 0;
-  Joules least{};                   ///< accelerators: no way of serving these requests draws less
-  Seconds least_gpu_seconds{};      ///< accelerator-seconds: no way of serving them takes less
-  Joules observed{};                ///< what they drew in the run
-  Seconds observed_gpu_seconds{};   ///< what they took in the run, as shares of busy replicas
+  Joules least{};                  ///< accelerators: no way of serving these requests draws less
+  Seconds least_gpu_seconds{};     ///< accelerator-seconds: no way of serving them takes less
+  Joules observed{};               ///< what they drew in the run
+  Seconds observed_gpu_seconds{};  ///< what they took in the run, as shares of busy replicas
 };
 
 /// A region as the bound sees it.

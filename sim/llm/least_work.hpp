@@ -1,8 +1,8 @@
 #pragma once
 
-#include <cstdint>
-
 #include "sim/llm/step_model.hpp"
+
+#include <cstdint>
 
 namespace tradewind {
 

@@ -18,7 +18,7 @@ struct RegionAccount {
   Joules drain{};   ///< facility energy after the window, part of the rows
   Joules wasted{};  ///< of requests whose client left, part of gpu_active
   Grams location{};
-  Grams active{};    ///< location-based, of gpu_active and its PUE: what placement decides
+  Grams active{};  ///< location-based, of gpu_active and its PUE: what placement decides
   Grams marginal{};
   Grams embodied{};
   Litres water_site{};

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <string>
-
 #include "topologies/quality_table.hpp"
+
+#include <string>
 
 namespace tradewind {
 

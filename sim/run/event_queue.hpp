@@ -1,11 +1,11 @@
 #pragma once
 
+#include "sim/units/quantity.hpp"
+
 #include <cstdint>
 #include <limits>
 #include <queue>
 #include <vector>
-
-#include "sim/units/quantity.hpp"
 
 namespace tradewind {
 
@@ -29,8 +29,8 @@ enum class TimerKind : std::uint8_t {
 struct Timer {
   Seconds time{};
   TimerKind kind = TimerKind::boundary;
-  std::uint64_t key = 0;     ///< decides among equal times and kinds: request id, replica or node
-  std::uint32_t subject = 0; ///< request handle, replica, node or class
+  std::uint64_t key = 0;      ///< decides among equal times and kinds: request id, replica or node
+  std::uint32_t subject = 0;  ///< request handle, replica, node or class
 };
 
 /// Timers in order of time, kind and key.
@@ -77,8 +77,8 @@ class ReplicaSchedule {
   void sift_up(std::size_t at, std::uint32_t replica);
   void sift_down(std::size_t at, std::uint32_t replica);
 
-  std::vector<Seconds> times_;          ///< by replica
-  std::vector<std::uint32_t> places_;   ///< by replica: where it stands in the heap
+  std::vector<Seconds> times_;         ///< by replica
+  std::vector<std::uint32_t> places_;  ///< by replica: where it stands in the heap
   std::vector<std::uint32_t> heap_;
 };
 

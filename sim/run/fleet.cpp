@@ -96,9 +96,15 @@ void Fleet::execute_next(Flows& flows) {
   const Source source = next_source();
   now_ = next_event();
   switch (source) {
-    case Source::replica: execute_boundary(); break;
-    case Source::timer: execute_timer(flows); break;
-    case Source::arrival: arrive(); break;
+    case Source::replica:
+      execute_boundary();
+      break;
+    case Source::timer:
+      execute_timer(flows);
+      break;
+    case Source::arrival:
+      arrive();
+      break;
   }
   if (report_ && (++events_ % progress_every) == 0) report_(now_);
 }
@@ -111,7 +117,8 @@ void Fleet::execute_timer(Flows& flows) {
   const Timer timer = timers_.top();
   timers_.pop();
   const auto node_place = [&](std::uint32_t node) {
-    const auto region = static_cast<std::size_t>(std::upper_bound(node_base_.begin(), node_base_.end(), node) - node_base_.begin()) - 1;
+    const auto region =
+        static_cast<std::size_t>(std::upper_bound(node_base_.begin(), node_base_.end(), node) - node_base_.begin()) - 1;
     return std::pair(region, static_cast<std::uint32_t>(node - node_base_[region]));
   };
   switch (timer.kind) {
@@ -135,21 +142,33 @@ void Fleet::execute_timer(Flows& flows) {
       timers_.push({now_ + rest, TimerKind::replica_ready, timer.subject, timer.subject});
       break;
     }
-    case TimerKind::replica_ready: replica_ready(timer.subject); break;
+    case TimerKind::replica_ready:
+      replica_ready(timer.subject);
+      break;
     case TimerKind::node_off: {
       const auto [region, node] = node_place(timer.subject);
       node_off(region, node);
       break;
     }
-    case TimerKind::boundary: close_interval(); break;
+    case TimerKind::boundary:
+      close_interval();
+      break;
     case TimerKind::scaling:
       ask_all_scalers();
       timers_.push({now_ + scaling_.front().front()->interval(), TimerKind::scaling, 0, 0});
       break;
-    case TimerKind::verdict: judge(timer.subject); break;
-    case TimerKind::release: travel(timer.subject); break;
-    case TimerKind::delivery: deliver(timer.subject); break;
-    case TimerKind::time_out: expire(static_cast<std::uint16_t>(timer.subject)); break;
+    case TimerKind::verdict:
+      judge(timer.subject);
+      break;
+    case TimerKind::release:
+      travel(timer.subject);
+      break;
+    case TimerKind::delivery:
+      deliver(timer.subject);
+      break;
+    case TimerKind::time_out:
+      expire(static_cast<std::uint16_t>(timer.subject));
+      break;
   }
 }
 

@@ -1,17 +1,17 @@
 #pragma once
 
-#include <deque>
-#include <functional>
-#include <memory>
-#include <optional>
-#include <vector>
-
 #include "sim/kernel/timed_process.hpp"
 #include "sim/llm/least_work.hpp"
 #include "sim/metrics/request_tally.hpp"
 #include "sim/run/event_queue.hpp"
 #include "sim/run/world.hpp"
 #include "sim/serving/request_pool.hpp"
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
 
 namespace tradewind {
 
@@ -51,7 +51,7 @@ class Fleet final : public TimedProcess {
   /// Closes the books after the clock has stopped.
   void finish();
 
-  /// Called at most once for every `steps` events, with the simulated time.
+  /// Called now and then with the simulated time.
   void on_progress(std::function<void(Seconds)> report) { report_ = std::move(report); }
   void keep_records() { keep_records_ = true; }
 
@@ -66,6 +66,7 @@ class Fleet final : public TimedProcess {
   [[nodiscard]] const LogSketch& cold_starts(std::size_t region) const { return cold_starts_[region]; }
   [[nodiscard]] const std::vector<CellWork>& cells() const { return cells_; }
   [[nodiscard]] std::size_t slots() const { return slots_; }
+  [[nodiscard]] Seconds slot_length() const { return slot_length_; }
   [[nodiscard]] Grams active_carbon() const;
   [[nodiscard]] std::vector<InputRecord> inputs() const;
   [[nodiscard]] const std::vector<RequestRecord>& records() const { return records_; }
@@ -121,7 +122,9 @@ class Fleet final : public TimedProcess {
   [[nodiscard]] std::uint16_t model_of(const RequestInFlight& request) const {
     return world_->tiers[request.arrival.klass][request.tier];
   }
-  [[nodiscard]] bool measured(const RequestInFlight& request) const { return request.arrival.time >= scenario_->warm_up; }
+  [[nodiscard]] bool measured(const RequestInFlight& request) const {
+    return request.arrival.time >= scenario_->warm_up;
+  }
   [[nodiscard]] RequestTally& tally_of(const RequestInFlight& request);
   [[nodiscard]] Telemetry& telemetry(std::size_t region, std::size_t model) {
     return telemetry_[region * world_->models.size() + model];

@@ -1,9 +1,9 @@
+#include "sim/run/fleet.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <stdexcept>
-
-#include "sim/run/fleet.hpp"
 
 namespace tradewind {
 

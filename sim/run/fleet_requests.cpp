@@ -1,7 +1,7 @@
+#include "sim/run/fleet.hpp"
+
 #include <algorithm>
 #include <stdexcept>
-
-#include "sim/run/fleet.hpp"
 
 namespace tradewind {
 
@@ -44,7 +44,8 @@ void Fleet::start_tier(RequestHandle handle) {
   Generator random = routing_random_.at(request.arrival.id * 8 + request.tier);
   const RequestView view = view_of(request);
   const Route route = routing_->route(view, regions, now_, random);
-  if (route.candidate >= candidates.size()) throw std::logic_error("a routing policy chose a region it was not offered");
+  if (route.candidate >= candidates.size())
+    throw std::logic_error("a routing policy chose a region it was not offered");
   request.region = candidates[route.candidate];
   request.stage = RequestStage::travelling;
   const Seconds release = view.deadline ? std::min(route.not_before, *view.deadline) : route.not_before;

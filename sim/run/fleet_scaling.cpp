@@ -1,6 +1,6 @@
-#include <algorithm>
-
 #include "sim/run/fleet.hpp"
+
+#include <algorithm>
 
 namespace tradewind {
 
@@ -20,6 +20,7 @@ void Fleet::warm_up_fleet() {
       for (std::uint32_t i = 0; i < std::min(floor, pool.size()); ++i) {
         Node& node = region.nodes[pool.node_of(i)];
         node.set_power(NodePower::on);
+        node.keep();
         node.begin_loading(pool.model().gpus());
         node.finish_loading(pool.model().gpus());
         pool.begin_start(i);

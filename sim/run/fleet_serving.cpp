@@ -1,7 +1,7 @@
+#include "sim/run/fleet.hpp"
+
 #include <algorithm>
 #include <stdexcept>
-
-#include "sim/run/fleet.hpp"
 
 namespace tradewind {
 

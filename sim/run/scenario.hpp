@@ -77,6 +77,7 @@ struct Scenario {
 struct ScenarioDocument {
   std::string file;
   nlohmann::json json;
+  std::vector<std::string> variant_order;  ///< as the file has it; JSON objects themselves are sorted by key
 };
 
 /// One variant of a document: the document with the variant's merge patch applied.

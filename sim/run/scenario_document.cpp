@@ -1,6 +1,8 @@
 #include "sim/run/scenario.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <fstream>
 
 namespace tradewind {
 
@@ -25,7 +27,15 @@ void drop_former_parameters(json& document, const json& patch) {
 
 }  // namespace
 
-ScenarioDocument read_scenario_document(const std::string& path) { return {path, read_json_file(path)}; }
+ScenarioDocument read_scenario_document(const std::string& path) {
+  ScenarioDocument document{path, read_json_file(path), {}};
+  std::ifstream in(path, std::ios::binary);
+  const auto ordered = nlohmann::ordered_json::parse(in);
+  if (ordered.is_object() && ordered.contains("variants") && ordered["variants"].is_object()) {
+    for (const auto& [name, patch] : ordered["variants"].items()) document.variant_order.push_back(name);
+  }
+  return document;
+}
 
 void apply_setting(json& document, const std::string& setting) {
   const std::size_t equals = setting.find('=');
@@ -50,8 +60,16 @@ std::vector<Variant> variants_of(const ScenarioDocument& document) {
   if (!found->is_object() || found->empty()) {
     throw ConfigError(document.file, "/variants", describe(*found), "an object of at least one variant");
   }
+  std::vector<std::string> names;
+  for (const std::string& name : document.variant_order) {
+    if (found->contains(name)) names.push_back(name);
+  }
+  for (const auto& [name, patch] : found->items()) {  // those that `--set` has added
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
   std::vector<Variant> variants;
-  for (const auto& [name, patch] : found->items()) {
+  for (const std::string& name : names) {
+    const json& patch = (*found)[name];
     const std::string pointer = "/variants/" + name;
     if (!patch.is_object()) throw ConfigError(document.file, pointer, describe(patch), "an object");
     const bool plain = !name.empty() && name.find_first_not_of(

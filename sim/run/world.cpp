@@ -1,12 +1,12 @@
 #include "sim/run/world.hpp"
 
-#include <algorithm>
-#include <fmt/format.h>
-
 #include "sim/network/wide_area.hpp"
 #include "topologies/placement_check.hpp"
 #include "topologies/profile_lookup.hpp"
 #include "traces/grid_series.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
 
 namespace tradewind {
 
@@ -40,7 +40,8 @@ void choose_tiers(World& world, const Scenario& scenario, const Library& library
       if (!world.catalogue.models.contains(model)) {
         const auto suggestion = nearest(model, ids_of(world.catalogue.models));
         const bool last = model == request_class.model;
-        throw ConfigError(scenario.file, last ? "/workload" : "/policies/cascading", "the unknown model \"" + model + '"',
+        throw ConfigError(scenario.file, last ? "/workload" : "/policies/cascading",
+                          "the unknown model \"" + model + '"',
                           suggestion ? '"' + *suggestion + "\" (did you mean that?)" : "a model of the catalogue");
       }
       if (plan.models.size() > 1 && !world.judge.knows(model)) {
@@ -80,13 +81,14 @@ void build_nodes(World& world, Region& region, bool all_on) {
     const Accelerator& part = world.catalogue.accelerators.at(type.accelerator);
     for (int i = 0; i < group.count; ++i) {
       region.nodes.emplace_back(type, part, all_on ? NodePower::on : NodePower::standby);
+      if (all_on) region.nodes.back().keep();
     }
   }
 }
 
 /// First fit, in the order of `check_placement`, which has made sure that there is room.
 std::vector<std::uint32_t> place_replicas(const World& world, const Region& region, const DeploymentSpec& spec,
-                                 std::vector<int>& free) {
+                                          std::vector<int>& free) {
   const LanguageModel& model = world.catalogue.models.at(spec.model);
   const EngineProfile& engine = world.catalogue.engines.at(spec.engine);
   std::vector<std::uint32_t> nodes;
@@ -111,7 +113,8 @@ void build_pools(World& world, Region& region, const Scenario& scenario) {
     if (served == world.models.end() || nodes.empty()) continue;  // stands there, but nobody asks for it
     const LanguageModel& model = world.catalogue.models.at(spec.model);
     if (model.sliding_window) {
-      throw ConfigError(scenario.topology_file, spec.pointer + "/model", '"' + spec.model + "\" with sliding-window attention",
+      throw ConfigError(scenario.topology_file, spec.pointer + "/model",
+                        '"' + spec.model + "\" with sliding-window attention",
                         "a model whose layers see the whole context; windows are not simulated yet");
     }
     const Accelerator& part = region.nodes[nodes.front()].part();
@@ -131,7 +134,8 @@ void build_pools(World& world, Region& region, const Scenario& scenario) {
     const PoolPlace place{static_cast<std::uint16_t>(&region - world.regions.data()), static_cast<std::uint16_t>(pool),
                           static_cast<std::uint16_t>(served - world.models.begin()),
                           static_cast<std::uint32_t>(world.replicas.size())};
-    region.pools.push_back(std::make_unique<Pool>(spec, place, step, nodes, *world.batching.front(), scenario.engine_mode));
+    region.pools.push_back(
+        std::make_unique<Pool>(spec, place, step, nodes, *world.batching.front(), scenario.engine_mode));
     for (std::uint32_t i = 0; i < nodes.size(); ++i) world.replicas.push_back({place.region, place.pool, i, 0});
   }
 }
@@ -164,14 +168,16 @@ void build_platform(World& world) {
 }
 
 /// Regions that a class's constraints permit from an origin.
-std::vector<std::uint16_t> permitted_regions(const World& world, const RequestClass& request_class, std::size_t origin) {
+std::vector<std::uint16_t> permitted_regions(const World& world, const RequestClass& request_class,
+                                             std::size_t origin) {
   std::vector<std::uint16_t> out;
   for (std::size_t r = 0; r < world.regions.size(); ++r) {
     const auto& allowed = request_class.allowed_regions;
-    const bool resident = allowed.empty() ||
-                          std::find(allowed.begin(), allowed.end(), world.regions[r].spec->id) != allowed.end();
+    const bool resident =
+        allowed.empty() || std::find(allowed.begin(), allowed.end(), world.regions[r].spec->id) != allowed.end();
     const Seconds rtt = world.one_way[origin][r] * 2.0;
-    if (resident && (!request_class.rtt_max || rtt <= *request_class.rtt_max)) out.push_back(static_cast<std::uint16_t>(r));
+    if (resident && (!request_class.rtt_max || rtt <= *request_class.rtt_max))
+      out.push_back(static_cast<std::uint16_t>(r));
   }
   return out;
 }

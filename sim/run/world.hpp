@@ -1,15 +1,15 @@
 #pragma once
 
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "sim/kernel/platform.hpp"
 #include "sim/run/cascade_judge.hpp"
 #include "sim/run/scenario.hpp"
 #include "sim/site/region.hpp"
 #include "topologies/catalogue.hpp"
 #include "traces/input_record.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace tradewind {
 
@@ -26,20 +26,20 @@ struct ReplicaPlace {
 /// Everything that can be wrong with what the user named is found here, before the first event.
 struct World {
   Catalogue catalogue;
-  std::vector<std::string> models;               ///< ids of every model that may serve, by model index
-  std::vector<std::vector<std::uint16_t>> tiers; ///< by class: model indices, first tier first
+  std::vector<std::string> models;                ///< ids of every model that may serve, by model index
+  std::vector<std::vector<std::uint16_t>> tiers;  ///< by class: model indices, first tier first
   std::vector<std::unique_ptr<BatchingPolicy>> batching;
   std::vector<Region> regions;
   std::vector<ReplicaPlace> replicas;
-  std::vector<std::uint32_t> store_host;         ///< by region: its weight store in the platform
-  std::vector<std::vector<Seconds>> one_way;     ///< by origin of the workload, then region
+  std::vector<std::uint32_t> store_host;      ///< by region: its weight store in the platform
+  std::vector<std::vector<Seconds>> one_way;  ///< by origin of the workload, then region
   /// By class, origin and model index: regions that constraints permit and that offer the model, ascending.
   std::vector<std::vector<std::vector<std::vector<std::uint16_t>>>> candidates;
   std::vector<std::vector<std::vector<std::uint16_t>>> permitted;  ///< by class and origin: regions for any tier
   CascadeJudge judge{QualityTable{}};
   double judge_auroc = 0.5;
   Platform platform;
-  std::vector<InputRecord> inputs;               ///< grid and price series
+  std::vector<InputRecord> inputs;  ///< grid and price series
 };
 
 /// \throws ConfigError  for unknown models, engines or node types, models that do not fit, deployments larger than

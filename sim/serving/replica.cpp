@@ -247,8 +247,8 @@ void BatchingReplica<Batch>::finish_chunks(Outcome& outcome, Seconds now) {
 
 template <class Batch>
 Ended BatchingReplica<Batch>::ended(const Sequence& sequence) {
-  return {sequence.request,        sequence.cancelled, sequence.started_at,
-          sequence.first_token_at, sequence.energy,    sequence.busy, sequence.preempted};
+  return {sequence.request, sequence.cancelled, sequence.started_at, sequence.first_token_at,
+          sequence.energy,  sequence.busy,      sequence.preempted};
 }
 
 template <class Batch>

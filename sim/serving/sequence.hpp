@@ -25,7 +25,7 @@ struct Sequence {
   std::uint32_t prefilled = 0;       ///< of them
   std::uint32_t to_generate = 0;     ///< output tokens still due; the first comes with the last prefill iteration
   std::uint32_t prefill_blocks = 0;  ///< KV blocks held while in prefill
-  std::uint32_t preempted = 0;      ///< times it was preempted
+  std::uint32_t preempted = 0;       ///< times it was preempted
   bool decoding = false;
   bool cancelled = false;
   bool started = false;

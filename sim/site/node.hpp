@@ -21,6 +21,9 @@ class Node {
   [[nodiscard]] bool empty() const { return bare_gpus_ == type_->gpus; }
   [[nodiscard]] Seconds empty_since() const { return empty_since_; }
   [[nodiscard]] Seconds held() const { return held_; }
+  /// Holds a replica that the scaling policy never stops, or is never powered down.
+  [[nodiscard]] bool kept() const { return kept_; }
+  void keep() { kept_ = true; }
 
   /// Charges what the node drew since it was last settled. Needed before each of the changes below.
   void settle(Seconds now, Phase phase, EnergyRows& rows);
@@ -55,6 +58,7 @@ class Node {
   int ready_gpus_ = 0;
   Seconds settled_{};
   Seconds empty_since_{};
+  bool kept_ = false;
   Seconds held_{};  ///< time not in standby inside the window
 };
 

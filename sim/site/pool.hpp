@@ -16,7 +16,7 @@ enum class ReplicaState : std::uint8_t { off, starting, ready };
 /// Where a pool stands in the world.
 struct PoolPlace {
   std::uint16_t region = 0;
-  std::uint16_t pool = 0;           ///< in its region
+  std::uint16_t pool = 0;  ///< in its region
   std::uint16_t model = 0;
   std::uint32_t first_replica = 0;  ///< index of its replica 0 among all replicas
 };

@@ -1,0 +1,213 @@
+#include "sim/run/results.hpp"
+
+#include "sim/bound/carbon_bound.hpp"
+#include "sim/run/bound_of.hpp"
+
+#include <cmath>
+
+namespace tradewind {
+
+using json = nlohmann::ordered_json;
+
+namespace {
+
+json distribution(const LogSketch& sketch) {
+  if (sketch.count() == 0) {
+    return {{"mean", nullptr}, {"p50", nullptr}, {"p90", nullptr},
+            {"p95", nullptr},  {"p99", nullptr}, {"max", nullptr}};
+  }
+  return {{"mean", sketch.mean()},        {"p50", sketch.quantile(0.5)},  {"p90", sketch.quantile(0.9)},
+          {"p95", sketch.quantile(0.95)}, {"p99", sketch.quantile(0.99)}, {"max", sketch.max()}};
+}
+
+json ratio(double numerator, double denominator) { return denominator > 0.0 ? json(numerator / denominator) : json(); }
+
+/// The blocks that only need requests: of the whole run, a class, a region or a model.
+void add_request_blocks(json& out, const RequestTally& tally, const Scenario& scenario) {
+  out["requests"] = {{"injected", tally.injected}, {"completed", tally.completed}, {"rejected", tally.rejected},
+                     {"dropped", tally.dropped},   {"timed_out", tally.timed_out}, {"in_flight", tally.in_flight},
+                     {"deferred", tally.deferred}, {"escalated", tally.escalated}, {"preempted", tally.preempted}};
+  out["tokens"] = {{"prompt", tally.prompt_tokens}, {"output", tally.output_tokens}};
+  out["latency_s"] = {{"ttft", distribution(tally.ttft)},
+                      {"tpot", distribution(tally.tpot)},
+                      {"e2e", distribution(tally.e2e)},
+                      {"queue", distribution(tally.queue)}};
+  const double window = (scenario.duration - scenario.warm_up).value();
+  out["slo"] = {{"attainment", ratio(static_cast<double>(tally.in_time), static_cast<double>(tally.injected))},
+                {"goodput_rps", static_cast<double>(tally.in_time) / window}};
+}
+
+json energy_per_request(const RequestTally& tally, json mean_full) {
+  json out{{"mean_full", std::move(mean_full)}};
+  const LogSketch& energy = tally.energy;
+  const bool any = energy.count() > 0;
+  out["mean"] = any ? json(in_wh(Joules(energy.mean()))) : json();
+  for (const auto& [name, q] : {std::pair("p25", 0.25), {"p50", 0.5}, {"p75", 0.75}, {"p95", 0.95}, {"p99", 0.99}}) {
+    out[name] = any ? json(in_wh(Joules(energy.quantile(q)))) : json();
+  }
+  return out;
+}
+
+json quality(const RequestTally& tally) {
+  return {{"accuracy", ratio(static_cast<double>(tally.correct), static_cast<double>(tally.judged))},
+          {"escalation_rate", ratio(static_cast<double>(tally.escalated), static_cast<double>(tally.completed))}};
+}
+
+/// The blocks that need an account of energy: of the whole run or a region.
+void add_account_blocks(json& out, const RequestTally& tally, const RegionAccount& account, bool marginal) {
+  const EnergyRows& rows = account.energy;
+  const double completed = static_cast<double>(tally.completed);
+  const double output = static_cast<double>(tally.output_tokens);
+  out["energy_kwh"] = {{"gpu_active", in_kwh(rows.gpu_active)},
+                       {"gpu_idle", in_kwh(rows.gpu_idle)},
+                       {"host", in_kwh(rows.host)},
+                       {"cold_start", in_kwh(rows.cold_start)},
+                       {"it", in_kwh(rows.it())},
+                       {"overhead", in_kwh(rows.overhead)},
+                       {"network", in_kwh(rows.network)},
+                       {"facility", in_kwh(rows.facility())},
+                       {"drain", in_kwh(account.drain)},
+                       {"wasted", in_kwh(account.wasted)}};
+  out["pue"] = ratio((rows.it() + rows.overhead).value(), rows.it().value());
+  out["energy_wh_per_request"] = energy_per_request(tally, ratio(in_wh(rows.facility()), completed));
+  out["j_per_output_token"] = ratio(rows.facility().value(), output);
+  const Grams total = account.location + account.embodied;
+  out["carbon_g"] = {
+      {"location", account.location.value()}, {"embodied", account.embodied.value()}, {"total", total.value()}};
+  if (marginal) out["carbon_g"]["marginal"] = account.marginal.value();
+  out["sci"] = {{"g_per_request", ratio(total.value(), completed)},
+                {"g_per_1k_tokens", ratio(1e3 * total.value(), output)}};
+  out["water_l"] = {{"site", account.water_site.value()}, {"source", account.water_source.value()}};
+  out["cost_usd"] = account.cost.value();
+  out["cost_usd_per_1k_requests"] = ratio(1e3 * account.cost.value(), completed);
+  out["quality"] = quality(tally);
+  out["utilisation"] = ratio(account.gpu_busy.value(), account.gpu_provisioned.value());
+}
+
+json cold_starts(const LogSketch& sketch) {
+  const bool any = sketch.count() > 0;
+  return {{"count", sketch.count()},
+          {"s_p50", any ? json(sketch.quantile(0.5)) : json()},
+          {"s_p99", any ? json(sketch.quantile(0.99)) : json()}};
+}
+
+json timeline(const Fleet& fleet) {
+  const Scenario& scenario = fleet.scenario();
+  const auto& regions = fleet.world().regions;
+  const Seconds interval = scenario.timeline_interval;
+  const auto size = static_cast<std::size_t>(std::ceil(scenario.duration / interval));
+  json columns{{"time_s", json::array()}};
+  for (std::size_t i = 0; i < size; ++i) columns["time_s"].push_back(interval.value() * static_cast<double>(i));
+  for (const Region& region : regions) {
+    json intensity = json::array();
+    json requests = json::array();
+    json energy = json::array();
+    json carbon = json::array();
+    for (std::size_t i = 0; i < size; ++i) {
+      const Seconds from = interval * static_cast<double>(i);
+      const Seconds to = std::min(from + interval, scenario.duration);
+      const TimelineEntry& entry = region.ledger->timeline()[i];
+      intensity.push_back(
+          in_grams_per_kwh(GramsPerJoule(region.signals.intensity.integral(from, to) / (to - from).value())));
+      requests.push_back(entry.requests);
+      energy.push_back(in_kwh(entry.facility));
+      carbon.push_back(entry.location.value());
+    }
+    const std::string& id = region.spec->id;
+    columns[id + ".intensity_g_per_kwh"] = std::move(intensity);
+    columns[id + ".requests"] = std::move(requests);
+    columns[id + ".energy_kwh"] = std::move(energy);
+    columns[id + ".carbon_g"] = std::move(carbon);
+  }
+  return {{"interval_s", interval.value()}, {"columns", std::move(columns)}};
+}
+
+/// Sums tallies over the indices that a filter lets pass.
+template <class Filter>
+RequestTally merged(const Fleet& fleet, const Filter& filter) {
+  RequestTally sum;
+  const World& world = fleet.world();
+  for (std::size_t c = 0; c < fleet.scenario().classes.size(); ++c) {
+    for (std::size_t r = 0; r <= world.regions.size(); ++r) {
+      for (std::size_t m = 0; m < world.models.size(); ++m) {
+        if (filter(c, r, m)) sum.merge(fleet.tally(c, r, m));
+      }
+    }
+  }
+  return sum;
+}
+
+/// Classes and models share machines: only what is attributed to their requests is theirs.
+json shared_blocks(const std::string& name, const RequestTally& tally, const Scenario& scenario) {
+  json out{{"name", name}};
+  add_request_blocks(out, tally, scenario);
+  out["energy_kwh"] = {{"gpu_active", in_kwh(tally.attributed)}};
+  out["energy_wh_per_request"] = energy_per_request(tally, nullptr);
+  out["quality"] = quality(tally);
+  return out;
+}
+
+json inputs(const Fleet& fleet) {
+  json out = json::array();
+  for (const InputRecord& input : fleet.inputs()) {
+    out.push_back({{"path", input.path},
+                   {"sha256", input.sha256},
+                   {"rows", input.rows},
+                   {"rows_skipped", input.rows_skipped},
+                   {"kind", input.kind}});
+  }
+  return out;
+}
+
+}  // namespace
+
+json results_of(const Fleet& fleet) {
+  const Scenario& scenario = fleet.scenario();
+  const World& world = fleet.world();
+  json out;
+  out["tradewind"] = {{"version", BuildInfo::version()}, {"commit", BuildInfo::commit()}};
+  out["scenario"] = scenario.resolved;
+  out["seed"] = scenario.seed;
+  out["inputs"] = inputs(fleet);
+
+  const RequestTally all = merged(fleet, [](auto, auto, auto) { return true; });
+  RegionAccount account;
+  LogSketch starts;
+  bool marginal = true;
+  for (std::size_t r = 0; r < world.regions.size(); ++r) {
+    account += world.regions[r].ledger->account();
+    starts.merge(fleet.cold_starts(r));
+    marginal = marginal && world.regions[r].signals.marginal.has_value();
+  }
+  add_request_blocks(out, all, scenario);
+  add_account_blocks(out, all, account, marginal);
+  out["cache"] = {
+      {"prefix_hit_share", nullptr}, {"prefix_hit_share_unlimited", nullptr}, {"semantic_hit_share", nullptr}};
+  out["cold_starts"] = cold_starts(starts);
+  out["saturation"] = saturation_of(fleet);
+  out["bound"] = bound_of(fleet, all, account);
+
+  out["classes"] = json::array();
+  for (std::size_t c = 0; c < scenario.classes.size(); ++c) {
+    const RequestTally tally = merged(fleet, [&](auto klass, auto, auto) { return klass == c; });
+    out["classes"].push_back(shared_blocks(scenario.classes[c].name, tally, scenario));
+  }
+  out["regions"] = json::array();
+  for (std::size_t r = 0; r < world.regions.size(); ++r) {
+    const RequestTally tally = merged(fleet, [&](auto, auto region, auto) { return region == r; });
+    json region{{"name", world.regions[r].spec->id}};
+    add_request_blocks(region, tally, scenario);
+    add_account_blocks(region, tally, world.regions[r].ledger->account(), marginal);
+    region["cold_starts"] = cold_starts(fleet.cold_starts(r));
+    out["regions"].push_back(std::move(region));
+  }
+  out["models"] = json::array();
+  for (std::size_t m = 0; m < world.models.size(); ++m) {
+    const RequestTally tally = merged(fleet, [&](auto, auto, auto model) { return model == m; });
+    out["models"].push_back(shared_blocks(world.models[m], tally, scenario));
+  }
+  out["timeline"] = timeline(fleet);
+  return out;
+}
+
+}  // namespace tradewind

@@ -1,0 +1,88 @@
+#include "sim/run/simulation.hpp"
+
+#include "sim/kernel/child.hpp"
+#include "sim/kernel/clock.hpp"
+#include "sim/run/fleet.hpp"
+#include "sim/run/results.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <iterator>
+
+namespace tradewind {
+
+namespace {
+
+std::string request_rows(const Fleet& fleet) {
+  std::string out =
+      "id,arrival_s,origin,class,prompt_tokens,output_tokens,region,model,outcome,ttft_s,tpot_s,e2e_s,queue_s,energy_"
+      "wh\n";
+  const Scenario& scenario = fleet.scenario();
+  const auto& regions = fleet.world().regions;
+  for (const RequestRecord& record : fleet.records()) {
+    const Arrival& arrival = record.arrival;
+    const std::string region = record.region < regions.size() ? regions[record.region].spec->id : "";
+    fmt::format_to(std::back_inserter(out), "{},{:.9f},{},{},{},{},{},{},{}", arrival.id, arrival.time.value(),
+                   scenario.topology.origins[scenario.origins[arrival.origin]].id, scenario.classes[arrival.klass].name,
+                   arrival.prompt_tokens, arrival.output_tokens, region, fleet.world().models[record.model],
+                   record.outcome);
+    if (std::string_view(record.outcome) == "completed") {
+      const Completion& c = record.completion;
+      fmt::format_to(std::back_inserter(out), ",{:.9f},{:.9f},{:.9f},{:.9f},{:.9f}\n", c.ttft.value(), c.tpot.value(),
+                     c.e2e.value(), c.queue.value(), in_wh(c.energy));
+    } else {
+      out += ",,,,,\n";
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+RunOutput run_here(const Scenario& scenario, const Library& library, const RunOptions& options,
+                   const std::function<void(double)>& progress) {
+  World world = build_world(scenario, library);
+  Fleet fleet(scenario, world);
+  if (options.requests) fleet.keep_records();
+  if (progress) {
+    fleet.on_progress([&](Seconds now) { progress(std::min(1.0, now / scenario.duration)); });
+  }
+  run_clock(world.platform, fleet, {options.run_ahead});
+  fleet.finish();
+  return {results_of(fleet).dump(2) + "\n", options.requests ? request_rows(fleet) : std::string()};
+}
+
+std::vector<RunOutput> run(std::span<const Scenario> scenarios, const Library& library, const RunOptions& options) {
+  std::vector<ChildWork> jobs;
+  for (const Scenario& scenario : scenarios) {
+    jobs.push_back([&scenario, &library, &options](const ChildProgress& report) {
+      int last = -1;  // per mille: a message only when something moved
+      const auto progress = [&](double share) {
+        const int now = static_cast<int>(share * 1000.0);
+        if (now == last) return;
+        last = now;
+        report(fmt::format("{}", share));
+      };
+      const RunOutput output = run_here(scenario, library, options, progress);
+      return fmt::format("{}\n{}{}", output.results.size(), output.results, output.requests);
+    });
+  }
+  ChildOptions children;
+  children.parallel = std::max<std::size_t>(1, options.jobs);
+  if (options.on_progress) {
+    children.on_progress = [&](std::size_t job, std::string_view message) {
+      options.on_progress(job, std::stod(std::string(message)));
+    };
+    children.on_end = [&](std::size_t job) { options.on_progress(job, 1.0); };
+  }
+  std::vector<RunOutput> outputs;
+  for (const ChildResult& result : run_in_children(jobs, children)) {
+    if (result.error) std::rethrow_exception(result.error);
+    const std::size_t newline = result.output.find('\n');
+    const std::size_t size = std::stoull(result.output.substr(0, newline));
+    outputs.push_back({result.output.substr(newline + 1, size), result.output.substr(newline + 1 + size)});
+  }
+  return outputs;
+}
+
+}  // namespace tradewind

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "sim/run/scenario.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace tradewind {
+
+/// How runs are executed. No option changes any result.
+struct RunOptions {
+  std::size_t jobs = 1;   ///< simulations at a time, each in a process of its own
+  bool run_ahead = true;  ///< off only to check that it makes no difference
+  bool requests = false;  ///< also return one CSV row a request
+  /// Progress of job `job`, `share` of its simulated time from 0 to 1.
+  std::function<void(std::size_t job, double share)> on_progress{};
+};
+
+/// What one simulation returns.
+struct RunOutput {
+  std::string results;   ///< the text of results.json
+  std::string requests;  ///< requests.csv, when asked for
+};
+
+/// Runs simulations and returns their results in order: the public API of the simulator.
+///
+/// Every simulation runs in a forked child that builds its own world; a scenario that is wrong anywhere, also in the
+/// middle of a trace, throws and leaves nothing behind.
+/// \param scenarios  Must stay alive during the call.
+/// \throws ConfigError  for what the user named: the first job's in order.
+[[nodiscard]] std::vector<RunOutput> run(std::span<const Scenario> scenarios, const Library& library,
+                                         const RunOptions& options = {});
+
+/// The same in this process, which must not have had a simulation before (SimGrid's engine is one a process).
+[[nodiscard]] RunOutput run_here(const Scenario& scenario, const Library& library, const RunOptions& options,
+                                 const std::function<void(double)>& progress = {});
+
+}  // namespace tradewind

@@ -1,0 +1,60 @@
+#include "sim/run/simulation.hpp"
+#include "tools/cli/commands.hpp"
+#include "tools/cli/loaded_scenario.hpp"
+#include "tools/cli/progress_bar.hpp"
+
+#include <fmt/format.h>
+
+namespace tradewind {
+
+namespace {
+
+std::string grams(const nlohmann::json& value) {
+  return value.is_number() ? fmt::format("{:14.1f}", value.get<double>() / 1e3) : fmt::format("{:>14}", "–");
+}
+
+std::string percent(const nlohmann::json& value) {
+  return value.is_number() ? fmt::format("{:10.2f}", value.get<double>()) : fmt::format("{:>10}", "–");
+}
+
+void print_bounds(const ScenarioArguments& arguments) {
+  const Shipped shipped = Shipped::find();
+  const ScenarioDocument document = arguments.document(shipped);
+  const std::vector<Variant> variants = variants_of(document);
+  std::vector<Scenario> scenarios;
+  for (const Variant& variant : variants)
+    scenarios.push_back(read_scenario(variant.json, document.file, shipped.library));
+  std::vector<RunOutput> outputs;
+  {
+    ProgressBar bar(scenarios.size());
+    RunOptions options;
+    options.on_progress = [&](std::size_t job, double share) { bar.update(job, share); };
+    outputs = run(scenarios, shipped.library, options);
+  }
+  fmt::print("{:<24} {:>14} {:>14} {:>10} {:>14} {:>14} {:>10}\n", "variant", "total", "certified", "above", "active",
+             "hindsight", "regret");
+  fmt::print("{:<24} {:>14} {:>14} {:>10} {:>14} {:>14} {:>10}\n", "", "kgCO2e", "kgCO2e", "%", "kgCO2e", "kgCO2e",
+             "%");
+  for (std::size_t v = 0; v < variants.size(); ++v) {
+    const auto results = nlohmann::json::parse(outputs[v].results);
+    const nlohmann::json& bound = results["bound"];
+    const auto field = [&](const char* name) { return bound.is_null() ? nlohmann::json() : bound[name]; };
+    fmt::print("{:<24} {} {} {} {} {} {}\n", variants[v].name, grams(results["carbon_g"]["total"]),
+               grams(field("certified_carbon_g")), percent(field("above_pct")), grams(field("active_carbon_g")),
+               grams(field("hindsight_carbon_g")), percent(field("regret_pct")));
+  }
+  fmt::print(
+      "\ncertified: no policy can emit less. hindsight: best placement of the very work that was done.\n"
+      "– : fewer than 99.9 % of the requests completed, or a warm-up left some out.\n");
+}
+
+}  // namespace
+
+void add_bound_command(CLI::App& app) {
+  CLI::App* command = app.add_subcommand("bound", "Print how far each variant is from the least possible carbon");
+  auto arguments = std::make_shared<ScenarioArguments>();
+  arguments->add_to(*command);
+  command->callback([arguments] { print_bounds(*arguments); });
+}
+
+}  // namespace tradewind

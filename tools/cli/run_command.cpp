@@ -1,0 +1,79 @@
+#include "sim/run/simulation.hpp"
+#include "tools/cli/commands.hpp"
+#include "tools/cli/loaded_scenario.hpp"
+#include "tools/cli/output_folder.hpp"
+#include "tools/cli/progress_bar.hpp"
+#include "tools/cli/table.hpp"
+
+#include <fmt/format.h>
+
+namespace tradewind {
+
+namespace {
+
+struct RunArguments {
+  ScenarioArguments scenario;
+  std::string out;
+  std::string variant;
+  bool requests = false;
+  bool step_engine = false;
+};
+
+/// The document with one variant applied, or without its variants when none is named.
+Variant chosen(const ScenarioDocument& document, const std::string& name) {
+  if (name.empty()) {
+    Variant plain{"run", document.json};
+    plain.json.erase("variants");
+    return plain;
+  }
+  std::vector<std::string> names;
+  for (Variant& variant : variants_of(document)) {
+    if (variant.name == name) return std::move(variant);
+    names.push_back(variant.name);
+  }
+  throw ConfigError(document.file, "/variants", '"' + name + '"', fmt::format("one of {}", fmt::join(names, ", ")));
+}
+
+void run_one(const RunArguments& arguments) {
+  const Shipped shipped = Shipped::find();
+  const Variant variant = chosen(arguments.scenario.document(shipped), arguments.variant);
+  const std::vector<Scenario> scenarios{
+      read_scenario(variant.json, scenario_path(arguments.scenario.scenario, shipped), shipped.library)};
+  RunOptions options;
+  options.requests = arguments.requests;
+  options.run_ahead = !arguments.step_engine;
+  ProgressBar bar(1);
+  options.on_progress = [&](std::size_t job, double share) { bar.update(job, share); };
+  const RunOutput output = run(scenarios, shipped.library, options).front();
+  if (arguments.out.empty()) {
+    fmt::print("{}", output.results);
+    if (arguments.requests) fmt::print("{}", output.requests);
+    return;
+  }
+  OutputFolder folder(arguments.out);
+  folder.add("results.json", output.results);
+  if (arguments.requests) folder.add("requests.csv", output.requests);
+  folder.write();
+  const auto results = nlohmann::json::parse(output.results);
+  const nlohmann::json comparison{{"variants", {{{"name", variant.name}, {"results", results}}}},
+                                  {"baseline", variant.name},
+                                  {"differences", nlohmann::json::object()}};
+  fmt::print("{}", comparison_table(comparison, layout_for(1)));
+  fmt::print(stderr, "written: {}/results.json{}\n", arguments.out, arguments.requests ? " and requests.csv" : "");
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& app) {
+  CLI::App* command = app.add_subcommand("run", "Simulate one scenario and print its results");
+  auto arguments = std::make_shared<RunArguments>();
+  arguments->scenario.add_to(*command);
+  command->add_option("--out", arguments->out, "Folder for results.json; without it results go to stdout");
+  command->add_option("--variant", arguments->variant, "Which of the scenario's variants; none: the scenario itself");
+  command->add_flag("--requests", arguments->requests, "Also write requests.csv, one row a request");
+  command->add_flag("--step-engine", arguments->step_engine,
+                    "Let SimGrid step through every event (slower, same results: for checking)");
+  command->callback([arguments] { run_one(*arguments); });
+}
+
+}  // namespace tradewind
