@@ -1,0 +1,53 @@
+#include "traces/files/csv_reader.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+
+#include "tests/unit/traces/test_files.hpp"
+
+using namespace tradewind;
+using namespace tradewind::test;
+
+namespace {
+
+std::size_t find(const CsvReader& csv, std::string_view name) { return csv.column(std::array{name}); }
+
+}  // namespace
+
+TEST_CASE("columns are found whatever their case, blanks and subscripts") {
+  const TemporaryFolder folder;
+  const CsvReader csv(folder.write("a.csv", "Time, Intensity gCO₂eq/kWh ,\"a, b\"\n"), "a.csv");
+  CHECK(find(csv, "time") == 0);
+  CHECK(find(csv, "intensity GCO2eq/kWh") == 1);
+  CHECK(find(csv, "A, B") == 2);
+  const std::string error = config_error([&] { (void)find(csv, "price"); });
+  CHECK_MESSAGE(contains(error, "a.csv: line 1: found the columns \"time\""), error);
+  CHECK_MESSAGE(contains(error, "expected a column \"price\""), error);
+}
+
+TEST_CASE("fields keep commas inside quotes and lose blanks around them") {
+  const TemporaryFolder folder;
+  CsvReader csv(folder.write("a.csv", "a,b,c\n1, 2 ,\"x, \"\"y\"\"\"\n\n,,\n1,2\n1,2,3,4\n1,2,\"x\n"), "a.csv");
+  REQUIRE(csv.next());
+  CHECK(csv.complete());
+  CHECK(csv.field(1) == "2");
+  CHECK(csv.field(2) == "x, \"\"y\"\"");
+  REQUIRE(csv.next());
+  CHECK(csv.complete());
+  CHECK(csv.line() == 4);
+  CHECK(csv.field(2).empty());
+  for (int i = 0; i < 3; ++i) {
+    REQUIRE(csv.next());
+    CHECK_FALSE(csv.complete());
+  }
+  CHECK_FALSE(csv.next());
+}
+
+TEST_CASE("an empty file and a blank header are errors at line 1") {
+  const TemporaryFolder folder;
+  const std::string empty = folder.write("empty.csv", "");
+  CHECK(contains(config_error([&] { (void)CsvReader(empty, "empty.csv"); }), "empty.csv: line 1: found an empty file"));
+  const std::string blank = folder.write("blank.csv", "\n1,2\n");
+  CHECK(contains(config_error([&] { (void)CsvReader(blank, "blank.csv"); }), "line 1: found a blank line"));
+}

@@ -1,0 +1,185 @@
+#include "traces/requests/csv_requests.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "tests/unit/traces/test_files.hpp"
+
+using namespace tradewind;
+using namespace tradewind::test;
+
+namespace {
+
+constexpr const char* azure_header = "TIMESTAMP,ContextTokens,GeneratedTokens\n";
+
+std::vector<TraceRow> read(const std::string& path, const RequestColumns& columns, const RowRules& rules = {}) {
+  CsvRequests source({path, "", ""}, columns, rules);
+  return all_rows(source);
+}
+
+std::uint32_t median(std::vector<TraceRow> rows, std::uint32_t TraceRow::*tokens) {
+  const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(rows.size() / 2);
+  std::nth_element(rows.begin(), middle, rows.end(),
+                   [&](const TraceRow& a, const TraceRow& b) { return a.*tokens < b.*tokens; });
+  return (*middle).*tokens;
+}
+
+}  // namespace
+
+TEST_CASE("the Azure 2023 conversation trace has its published rows and medians") {
+  const auto path = data_file("traces/azure_llm_2023_conv.csv.gz");
+  if (!path) return;
+  const auto rows = read(*path, azure_llm_columns());
+  CHECK(rows.size() == 19'366);
+  CHECK(median(rows, &TraceRow::prompt_tokens) == 1020);
+  CHECK(median(rows, &TraceRow::output_tokens) == 129);
+  CHECK(rows.front().arrival == Seconds(0));
+  CHECK(rows.front().prompt_tokens == 374);
+  CHECK(rows[1].arrival.value() == doctest::Approx(4.314579).epsilon(1e-12));
+  CHECK(rows.back().arrival.value() == doctest::Approx(3501.721937).epsilon(1e-12));
+  CHECK(ascending(rows));
+}
+
+TEST_CASE("the Azure 2023 code trace has its published rows and medians") {
+  const auto path = data_file("traces/azure_llm_2023_code.csv.gz");
+  if (!path) return;
+  const auto rows = read(*path, azure_llm_columns());
+  CHECK(rows.size() == 8'819);
+  CHECK(median(rows, &TraceRow::prompt_tokens) == 1469);
+  CHECK(median(rows, &TraceRow::output_tokens) == 13);
+}
+
+TEST_CASE("Azure times may carry an offset, and count from the first row") {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("a.csv", std::string(azure_header) +
+                                                     "2024-05-10 00:00:00.009930+00:00,2162,5\n"
+                                                     "2024-05-10 00:00:01.259930+00:00,2399,6\n");
+  const auto rows = read(path, azure_llm_columns());
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].arrival == Seconds(0));
+  CHECK(rows[1].arrival == Seconds(1.25));
+  CHECK(rows[1].prompt_tokens == 2399);
+  CHECK(rows[1].output_tokens == 6);
+}
+
+TEST_CASE("a Vidur trace keeps its times, its further columns and whole decimals do not matter") {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("v.csv",
+                                        "arrived_at,num_prefill_tokens,num_decode_tokens,pd_ratio\n"
+                                        "0.5,374,44.0,8.5\n1e1,396,109,3.6\n");
+  const auto rows = read(path, vidur_columns());
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].arrival == Seconds(0.5));
+  CHECK(rows[0].output_tokens == 44);
+  CHECK(rows[1].arrival == Seconds(10));
+}
+
+TEST_CASE("columns, unit and zero of a CSV are the scenario's to name") {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("c.csv", "out,when,in\n5,1000,7\n6,2500,8\n");
+  const nlohmann::json base = {{"format", "csv"},         {"path", path},           {"time_column", "when"},
+                               {"prompt_column", "in"}, {"output_column", "out"}, {"time_unit", "ms"}};
+  auto rows = all_rows(request_spec(base), {Seconds(100)});
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[1].arrival == Seconds(2.5));
+  CHECK(rows[1].prompt_tokens == 8);
+  CHECK(rows[1].output_tokens == 6);
+  nlohmann::json shifted = base;
+  shifted["time_origin"] = "first_row";
+  rows = all_rows(request_spec(shifted), {Seconds(100)});
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].arrival == Seconds(0));
+  CHECK(rows[1].arrival == Seconds(1.5));
+}
+
+TEST_CASE("a malformed row is refused with its line, what was found and what was expected") {
+  const TemporaryFolder folder;
+  const std::string good = "2023-11-16 18:15:46.68,374,44\n";
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {"2023-11-16 18:15:47,374", "expected 3 fields"},
+      {"2023-11-16 18:15:47,374,44,1", "expected 3 fields"},
+      {"2023-11-16 18:15:47,0,44", "found \"0\", expected a whole number of tokens from 1 to 10000000"},
+      {"2023-11-16 18:15:47,374,0", "found \"0\""},
+      {"2023-11-16 18:15:47,-1,44", "found \"-1\""},
+      {"2023-11-16 18:15:47,374,44.5", "found \"44.5\""},
+      {"2023-11-16 18:15:47,374,44.", "found \"44.\""},
+      {"2023-11-16 18:15:47,10000001,44", "found \"10000001\""},
+      {"2023-11-16 18:15:47,99999999999,44", "found \"99999999999\""},
+      {"2023-11-16 18:15:47,,44", "found \"\""},
+      {"2023-11-16 18:15:47,374,abc", "found \"abc\""},
+      {"2023-11-31 18:15:47,374,44", "found \"2023-11-31 18:15:47\", expected a time"},
+      {"yesterday,374,44", "found \"yesterday\""},
+      {"2023-11-16 18:15:46,374,44", "expected a time not before that of the row above"}};
+  for (const auto& [row, message] : rows) {
+    const std::string path = folder.write("bad.csv", azure_header + good + row + "\n" + good);
+    const std::string error = config_error([&] { (void)read(path, azure_llm_columns()); });
+    CHECK_MESSAGE(contains(error, path + ": line 3: "), error);
+    CHECK_MESSAGE(contains(error, message), error);
+  }
+}
+
+TEST_CASE("times below zero or not finite are refused") {
+  const TemporaryFolder folder;
+  const std::string header = "arrived_at,num_prefill_tokens,num_decode_tokens\n";
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {"-1", "not negative"}, {"inf", "finite"}, {"nan", "finite"}, {"1e999", "finite"}, {"", "finite"}};
+  for (const auto& [time, message] : rows) {
+    const std::string path = folder.write("bad.csv", header + time + ",1,1\n");
+    const std::string error = config_error([&] { (void)read(path, vidur_columns()); });
+    CHECK_MESSAGE((contains(error, "line 2") && contains(error, message)), error);
+  }
+}
+
+TEST_CASE("bad rows are counted and remembered where the scenario skips them") {
+  const TemporaryFolder folder;
+  std::string text = azure_header;
+  for (int i = 0; i < 30; ++i) {
+    text += i % 2 == 0 ? "2023-11-16 18:15:" + std::to_string(10 + i) + ",1,1\n" : "rubbish\n";
+  }
+  RowRules rules;
+  rules.skip_bad_rows = true;
+  CsvRequests source({folder.write("a.csv", text), "", ""}, azure_llm_columns(), rules);
+  CHECK(all_rows(source).size() == 15);
+  CHECK(source.rows_read() == 15);
+  CHECK(source.rows_skipped() == 15);
+  const auto lines = source.counts().skipped_lines;
+  REQUIRE(lines.size() == RowCounts::lines_kept);
+  CHECK(lines.front() == 3);
+  CHECK(lines.back() == 21);
+}
+
+TEST_CASE("a row that goes back in time does not set the clock back where bad rows are skipped") {
+  const TemporaryFolder folder;
+  RowRules rules;
+  rules.skip_bad_rows = true;
+  const std::string path =
+      folder.write("a.csv", "arrived_at,num_prefill_tokens,num_decode_tokens\n5,1,1\n2,1,1\n3,1,1\n6,1,1\n");
+  const auto rows = read(path, vidur_columns(), rules);
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[1].arrival == Seconds(6));
+}
+
+TEST_CASE("a trace without a good row is an error even where bad rows are skipped") {
+  const TemporaryFolder folder;
+  RowRules rules;
+  rules.skip_bad_rows = true;
+  for (const std::string body : {"", "rubbish\n"}) {
+    const std::string path = folder.write("a.csv", azure_header + body);
+    CHECK(contains(config_error([&] { (void)read(path, azure_llm_columns(), rules); }), "no good row"));
+  }
+}
+
+TEST_CASE("rows and lengths can be limited") {
+  const TemporaryFolder folder;
+  const std::string path =
+      folder.write("a.csv", "arrived_at,num_prefill_tokens,num_decode_tokens\n1,100,50\n2,10,5\n3,bad,bad\n");
+  const nlohmann::json spec = {{"format", "vidur"},         {"path", path},           {"rows_max", 2},
+                               {"prompt_tokens_max", 64}, {"output_tokens_max", 32}};
+  const auto rows = all_rows(request_spec(spec), {Seconds(100)});
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].prompt_tokens == 64);
+  CHECK(rows[0].output_tokens == 32);
+  CHECK(rows[1].prompt_tokens == 10);
+  CHECK(rows[1].output_tokens == 5);
+}

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <unistd.h>
+#include <vector>
+#include <zlib.h>
+
+#include "sim/config/object_reader.hpp"
+#include "traces/request_spec.hpp"
+
+namespace tradewind::test {
+
+/// A folder of one test's own, removed with everything in it.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "tradewind-traces-XXXXXX").string();
+    REQUIRE(mkdtemp(name.data()) != nullptr);
+    path_ = name;
+  }
+  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  [[nodiscard]] std::string path(const std::string& name) const { return (path_ / name).string(); }
+
+  std::string write(const std::string& name, const std::string& bytes) const {
+    std::ofstream(path(name), std::ios::binary) << bytes;
+    return path(name);
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+inline std::string gzipped(const std::string& text) {
+  z_stream stream{};
+  REQUIRE(deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+  std::string out(deflateBound(&stream, text.size()) + 64, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  REQUIRE(deflate(&stream, Z_FINISH) == Z_STREAM_END);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+/// A file of the project's public data, which is not in the repository; nothing where it is absent, unless
+/// TRADEWIND_REQUIRE_DATA is 1.
+inline std::optional<std::string> data_file(const std::string& name) {
+  const char* folder = std::getenv("TRADEWIND_DATA");
+  const std::filesystem::path base =
+      folder != nullptr ? std::filesystem::path(folder) : std::filesystem::path(TRADEWIND_SOURCE_DIR) / "../shared/data";
+  if (std::filesystem::exists(base / name)) return (base / name).string();
+  const char* required = std::getenv("TRADEWIND_REQUIRE_DATA");
+  REQUIRE_MESSAGE((required == nullptr || std::string(required) != "1"), "data file " << name << " is required");
+  MESSAGE("skipped: no data file " << name);
+  return std::nullopt;
+}
+
+inline RequestSpec request_spec(const std::string& text, const std::string& file = "scenario.json") {
+  const nlohmann::json value = nlohmann::json::parse(text);
+  ObjectReader reader(value, file, "/workload/requests");
+  return read_request_spec(reader);
+}
+
+inline RequestSpec request_spec(const nlohmann::json& value) {
+  ObjectReader reader(value, "scenario.json", "/workload/requests");
+  return read_request_spec(reader);
+}
+
+inline std::vector<TraceRow> all_rows(RequestSource& source) {
+  std::vector<TraceRow> rows;
+  while (const auto row = source.next()) rows.push_back(*row);
+  return rows;
+}
+
+inline std::vector<TraceRow> all_rows(const RequestSpec& spec, const RequestWindow& window) {
+  return all_rows(*open_requests(spec, window));
+}
+
+inline bool ascending(const std::vector<TraceRow>& rows) {
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    if (rows[i].arrival < rows[i - 1].arrival) return false;
+  }
+  return true;
+}
+
+/// The message of the ConfigError that `action` throws; empty when it throws none.
+template <class Action>
+std::string config_error(Action&& action) {
+  try {
+    action();
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+inline bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace tradewind::test
