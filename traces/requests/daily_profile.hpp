@@ -24,7 +24,7 @@ class DailyProfile {
 
   /// Λ(t), in seconds of even time.
   [[nodiscard]] double even_time(double t) const;
-  /// t with Λ(t) = s, to 1e-9 s or the spacing of doubles at t. Fastest when asked for ascending s.
+  /// The t with Λ(t) = s: Λ(t) is within 1e-9 s of s, or within the spacing of doubles there. Fastest for ascending s.
   [[nodiscard]] double warped_time(double s);
 
  private:

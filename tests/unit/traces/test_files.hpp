@@ -67,16 +67,12 @@ inline std::optional<std::string> data_file(const std::string& name) {
   return std::nullopt;
 }
 
-inline RequestSpec request_spec(const std::string& text, const std::string& file = "scenario.json") {
-  const nlohmann::json value = nlohmann::json::parse(text);
-  ObjectReader reader(value, file, "/workload/requests");
-  return read_request_spec(reader);
-}
-
 inline RequestSpec request_spec(const nlohmann::json& value) {
   ObjectReader reader(value, "scenario.json", "/workload/requests");
   return read_request_spec(reader);
 }
+
+inline RequestSpec parsed_spec(const std::string& text) { return request_spec(nlohmann::json::parse(text)); }
 
 inline std::vector<TraceRow> all_rows(RequestSource& source) {
   std::vector<TraceRow> rows;
