@@ -39,7 +39,9 @@ SiteSignal grid_signal(const RegionSpec& region, SignalKind kind, const GridWind
     throw ConfigError("region " + region.id, "/grid/marginal_series", "nothing",
                       "a series, because the run asks for marginal intensity");
   }
-  if (grid.synthetic_max_g_per_kwh <= 0.0) {
+  const bool no_range = grid.synthetic_max_g_per_kwh <= 0.0;
+  if (no_range || (grid.synthetic_min_g_per_kwh == grid.annual_mean_g_per_kwh &&
+                   grid.synthetic_max_g_per_kwh == grid.annual_mean_g_per_kwh)) {
     return {Signal::constant(grams_per_kwh(grid.annual_mean_g_per_kwh).value()), std::nullopt};
   }
   return {synthetic_grid(region, window, seed), std::nullopt};

@@ -27,7 +27,7 @@ struct SiteSignal {
 ///
 /// From the region's series when it has one for this kind; a life-cycle value of an Electricity Maps file is its LCA
 /// column, every other format has one column and is taken to be of the kind asked for. Without a series an average
-/// signal is synthetic (`grid/synthetic_grid.hpp`), or constant at the annual mean when no range is given.
+/// signal is synthetic (`grid/synthetic_grid.hpp`), or constant at the annual mean when no range around it is given.
 /// \throws ConfigError  when the series does not cover the window, has a gap, a missing, malformed or (for averages)
 ///                      negative value in it; or when a marginal signal is asked for and there is no series.
 [[nodiscard]] SiteSignal grid_signal(const RegionSpec& region, SignalKind kind, const GridWindow& window,

@@ -111,7 +111,7 @@ WorkloadStream::WorkloadStream(const WorkloadSpec& spec) {
   if (spec.origins.empty() || spec.classes.empty()) throw std::logic_error("a workload needs an origin and a class");
   std::vector<std::uint16_t> common;
   for (std::uint16_t k = 0; k < spec.classes.size(); ++k) {
-    if (!spec.classes[k].requests) common.push_back(k);
+    if (!spec.classes[k].requests && spec.classes[k].share != 0.0) common.push_back(k);
   }
   if (!common.empty()) {
     if (!spec.requests) throw std::logic_error("a class of the workload has no requests");
@@ -120,6 +120,7 @@ WorkloadStream::WorkloadStream(const WorkloadSpec& spec) {
   for (std::uint16_t k = 0; k < spec.classes.size(); ++k) {
     if (spec.classes[k].requests) add_group(spec, *spec.classes[k].requests, k + 1U, {k});
   }
+  if (lanes_.empty()) throw std::logic_error("no class of the workload has a share or requests");
   for (std::uint32_t i = 0; i < lanes_.size(); ++i) {
     if (lanes_[i].advance()) order_.push(lanes_[i].head().time.value(), i);
   }

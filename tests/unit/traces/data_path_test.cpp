@@ -1,11 +1,10 @@
 #include "traces/data_path.hpp"
 
-#include <doctest/doctest.h>
-
-#include <cstdlib>
-
 #include "tests/unit/traces/test_files.hpp"
 #include "traces/input_record.hpp"
+
+#include <cstdlib>
+#include <doctest/doctest.h>
 
 using namespace tradewind;
 using namespace tradewind::test;

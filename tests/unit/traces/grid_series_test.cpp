@@ -1,10 +1,9 @@
 #include "traces/grid_series.hpp"
 
-#include <doctest/doctest.h>
-
-#include <fmt/format.h>
-
 #include "tests/unit/traces/test_files.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
 
 using namespace tradewind;
 using namespace tradewind::test;
@@ -36,9 +35,7 @@ RegionSpec region_with(const std::string& path, const std::string& format) {
   return region;
 }
 
-GridWindow window(const std::string& start, double hours) {
-  return {*parse_utc(start), Seconds(hours * 3600.0)};
-}
+GridWindow window(const std::string& start, double hours) { return {*parse_utc(start), Seconds(hours * 3600.0)}; }
 
 double g_per_kwh(const Signal& signal, double hour) {
   return in_grams_per_kwh(GramsPerJoule(signal.value_at(Seconds(hour * 3600.0))));
@@ -147,10 +144,9 @@ TEST_CASE("a series is taken from its own year even when the run is elsewhere in
   const auto path = data_file("grid/DE-LU_2022_hourly.csv.gz");
   if (!path) return;
   const auto region = region_with(*path, "electricity_maps");
-  CHECK(contains(config_error([&] {
-                   (void)grid_signal(region, SignalKind::average_direct, window("2023-06-01", 24), 1);
-                 }),
-                 "expected values from 2023-06-01T00:00:00Z"));
+  CHECK(contains(
+      config_error([&] { (void)grid_signal(region, SignalKind::average_direct, window("2023-06-01", 24), 1); }),
+      "expected values from 2023-06-01T00:00:00Z"));
   CHECK(g_per_kwh(grid_signal(region, SignalKind::average_direct, window("2022-06-01", 24), 1).signal, 12.0) > 0.0);
 }
 
@@ -173,8 +169,8 @@ TEST_CASE("marginal intensity comes from a marginal series only, in pounds per m
 TEST_CASE("prices are dollars per megawatt-hour and may be negative") {
   RegionSpec region;
   region.price = dollars_per_kwh(0.12);
-  CHECK(in_dollars_per_kwh(DollarsPerJoule(price_signal(region, window("2023-01-01", 24)).signal.value_at(
-            Seconds(1e9)))) == doctest::Approx(0.12));
+  CHECK(in_dollars_per_kwh(DollarsPerJoule(
+            price_signal(region, window("2023-01-01", 24)).signal.value_at(Seconds(1e9)))) == doctest::Approx(0.12));
   const auto path = data_file("price/DE-LU_electricity_prices_2023.csv.gz");
   if (!path) return;
   region.price_series = SeriesSource{*path, "topology.json", "/regions/0/price_series", "csv", "", ""};

@@ -1,10 +1,9 @@
 #include "traces/request_spec.hpp"
 
-#include <doctest/doctest.h>
+#include "tests/unit/traces/test_files.hpp"
 
 #include <cmath>
-
-#include "tests/unit/traces/test_files.hpp"
+#include <doctest/doctest.h>
 
 using namespace tradewind;
 using namespace tradewind::test;

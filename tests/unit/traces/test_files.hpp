@@ -1,8 +1,10 @@
 #pragma once
 
-#include <doctest/doctest.h>
+#include "sim/config/object_reader.hpp"
+#include "traces/request_spec.hpp"
 
 #include <cstdlib>
+#include <doctest/doctest.h>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -11,9 +13,6 @@
 #include <unistd.h>
 #include <vector>
 #include <zlib.h>
-
-#include "sim/config/object_reader.hpp"
-#include "traces/request_spec.hpp"
 
 namespace tradewind::test {
 
@@ -58,8 +57,8 @@ inline std::string gzipped(const std::string& text) {
 /// TRADEWIND_REQUIRE_DATA is 1.
 inline std::optional<std::string> data_file(const std::string& name) {
   const char* folder = std::getenv("TRADEWIND_DATA");
-  const std::filesystem::path base =
-      folder != nullptr ? std::filesystem::path(folder) : std::filesystem::path(TRADEWIND_SOURCE_DIR) / "../shared/data";
+  const std::filesystem::path base = folder != nullptr ? std::filesystem::path(folder)
+                                                       : std::filesystem::path(TRADEWIND_SOURCE_DIR) / "../shared/data";
   if (std::filesystem::exists(base / name)) return (base / name).string();
   const char* required = std::getenv("TRADEWIND_REQUIRE_DATA");
   REQUIRE_MESSAGE((required == nullptr || std::string(required) != "1"), "data file " << name << " is required");

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "traces/request_source.hpp"
+
 #include <cmath>
 #include <vector>
-
-#include "traces/request_source.hpp"
 
 namespace tradewind::test {
 

@@ -1,16 +1,15 @@
 #include "traces/workload_stream.hpp"
 
-#include <doctest/doctest.h>
-
-#include <algorithm>
-#include <fmt/format.h>
-#include <array>
-#include <cmath>
-#include <numbers>
-#include <stdexcept>
-
 #include "tests/unit/traces/test_files.hpp"
 #include "tests/unit/traces/trace_statistics.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <numbers>
+#include <stdexcept>
 
 using namespace tradewind;
 using namespace tradewind::test;
@@ -243,6 +242,13 @@ TEST_CASE("an origin with share 0 gets nothing") {
   }
 }
 
+TEST_CASE("a class with share 0 and no requests of its own gets nothing and needs none") {
+  WorkloadSpec spec = synthetic_day(0.5);
+  spec.requests.reset();
+  spec.classes = {{0.0, {}}, {0.0, parsed_spec(R"({"format": "synthetic", "rate_rps": 0.5})")}};
+  CHECK(share(all_arrivals(spec), [](const Arrival& a) { return a.klass == 1; }) == 1.0);
+}
+
 TEST_CASE("the trace that was read is listed with its rows and digest") {
   const TemporaryFolder folder;
   const std::string path = trace_of(folder, 100, 1.0);
@@ -274,6 +280,11 @@ TEST_CASE("a workload without origins, classes, requests or shares is refused") 
   CHECK_THROWS_AS(WorkloadStream{spec}, std::logic_error);
   spec = synthetic_day(1.0);
   spec.classes = {};
+  CHECK_THROWS_AS(WorkloadStream{spec}, std::logic_error);
+  spec = synthetic_day(1.0);
+  spec.classes = {{0.0, {}}};
+  CHECK_THROWS_AS(WorkloadStream{spec}, std::logic_error);
+  spec.classes = {{-1.0, {}}, {0.5, {}}};
   CHECK_THROWS_AS(WorkloadStream{spec}, std::logic_error);
   spec = synthetic_day(1.0);
   spec.requests.reset();

@@ -1,10 +1,9 @@
 #include "traces/files/csv_reader.hpp"
 
-#include <doctest/doctest.h>
+#include "tests/unit/traces/test_files.hpp"
 
 #include <array>
-
-#include "tests/unit/traces/test_files.hpp"
+#include <doctest/doctest.h>
 
 using namespace tradewind;
 using namespace tradewind::test;

@@ -1,8 +1,8 @@
 #include "traces/files/line_reader.hpp"
 
-#include <doctest/doctest.h>
-
 #include "tests/unit/traces/test_files.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace tradewind;
 using namespace tradewind::test;

@@ -1,10 +1,9 @@
 #include "traces/files/sha256.hpp"
 
-#include <doctest/doctest.h>
-
-#include <string>
-
 #include "tests/unit/traces/test_files.hpp"
+
+#include <doctest/doctest.h>
+#include <string>
 
 using namespace tradewind;
 using namespace tradewind::test;

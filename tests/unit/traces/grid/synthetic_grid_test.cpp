@@ -1,13 +1,12 @@
 #include "traces/grid/synthetic_grid.hpp"
 
-#include <doctest/doctest.h>
+#include "tests/unit/traces/test_files.hpp"
+#include "tests/unit/traces/trace_statistics.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-
-#include "tests/unit/traces/test_files.hpp"
-#include "tests/unit/traces/trace_statistics.hpp"
+#include <doctest/doctest.h>
 
 using namespace tradewind;
 using namespace tradewind::test;

@@ -1,10 +1,9 @@
 #include "traces/requests/csv_requests.hpp"
 
-#include <doctest/doctest.h>
+#include "tests/unit/traces/test_files.hpp"
 
 #include <algorithm>
-
-#include "tests/unit/traces/test_files.hpp"
+#include <doctest/doctest.h>
 
 using namespace tradewind;
 using namespace tradewind::test;
@@ -78,7 +77,7 @@ TEST_CASE("a Vidur trace keeps its times, its further columns and whole decimals
 TEST_CASE("columns, unit and zero of a CSV are the scenario's to name") {
   const TemporaryFolder folder;
   const std::string path = folder.write("c.csv", "out,when,in\n5,1000,7\n6,2500,8\n");
-  const nlohmann::json base = {{"format", "csv"},         {"path", path},           {"time_column", "when"},
+  const nlohmann::json base = {{"format", "csv"},       {"path", path},           {"time_column", "when"},
                                {"prompt_column", "in"}, {"output_column", "out"}, {"time_unit", "ms"}};
   auto rows = all_rows(request_spec(base), {Seconds(100)});
   REQUIRE(rows.size() == 2);
@@ -174,8 +173,8 @@ TEST_CASE("rows and lengths can be limited") {
   const TemporaryFolder folder;
   const std::string path =
       folder.write("a.csv", "arrived_at,num_prefill_tokens,num_decode_tokens\n1,100,50\n2,10,5\n3,bad,bad\n");
-  const nlohmann::json spec = {{"format", "vidur"},         {"path", path},           {"rows_max", 2},
-                               {"prompt_tokens_max", 64}, {"output_tokens_max", 32}};
+  const nlohmann::json spec = {
+      {"format", "vidur"}, {"path", path}, {"rows_max", 2}, {"prompt_tokens_max", 64}, {"output_tokens_max", 32}};
   const auto rows = all_rows(request_spec(spec), {Seconds(100)});
   REQUIRE(rows.size() == 2);
   CHECK(rows[0].prompt_tokens == 64);

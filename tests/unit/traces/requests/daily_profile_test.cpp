@@ -1,11 +1,10 @@
 #include "traces/requests/daily_profile.hpp"
 
-#include <doctest/doctest.h>
+#include "sim/random/stream.hpp"
 
 #include <cmath>
+#include <doctest/doctest.h>
 #include <numbers>
-
-#include "sim/random/stream.hpp"
 
 using namespace tradewind;
 

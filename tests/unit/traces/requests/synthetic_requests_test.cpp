@@ -1,12 +1,11 @@
 #include "traces/requests/synthetic_requests.hpp"
 
-#include <doctest/doctest.h>
+#include "tests/unit/traces/test_files.hpp"
+#include "tests/unit/traces/trace_statistics.hpp"
 
 #include <algorithm>
 #include <cmath>
-
-#include "tests/unit/traces/test_files.hpp"
-#include "tests/unit/traces/trace_statistics.hpp"
+#include <doctest/doctest.h>
 
 using namespace tradewind;
 using namespace tradewind::test;

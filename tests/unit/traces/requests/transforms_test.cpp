@@ -1,14 +1,13 @@
 #include "traces/requests/transforms.hpp"
 
-#include <doctest/doctest.h>
-
-#include <algorithm>
-#include <fmt/format.h>
-#include <map>
-
 #include "tests/unit/traces/test_files.hpp"
 #include "tests/unit/traces/trace_statistics.hpp"
 #include "traces/requests/block_replay.hpp"
+
+#include <algorithm>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <map>
 
 using namespace tradewind;
 using namespace tradewind::test;
@@ -36,8 +35,8 @@ class Transforms {
   }
 
  protected:
-  [[nodiscard]] std::vector<TraceRow> rows(const nlohmann::json& changes, Seconds end = for_ever, std::uint64_t seed = 1,
-                                           std::uint32_t stream = 0) const {
+  [[nodiscard]] std::vector<TraceRow> rows(const nlohmann::json& changes, Seconds end = for_ever,
+                                           std::uint64_t seed = 1, std::uint32_t stream = 0) const {
     nlohmann::json spec = {{"format", "vidur"}, {"path", path_}};
     spec.update(changes);
     return all_rows(request_spec(spec), {end, seed, stream, 1.0});
@@ -103,7 +102,7 @@ TEST_CASE_FIXTURE(Transforms, "a superposed copy keeps the gaps of the trace, an
   }
 }
 
-TEST_CASE_FIXTURE(Transforms, "repeat fills the duration; every pass has every row once, in another order") {
+TEST_CASE_FIXTURE(Transforms, "repeat fills the duration, and every pass has every row once in another order") {
   const auto passes = rows({{"repeat", true}}, Seconds(3.0 * period_));
   REQUIRE(passes.size() == 6000);
   CHECK(ascending(passes));
@@ -142,7 +141,8 @@ TEST_CASE_FIXTURE(Transforms, "repeat keeps gaps inside blocks of five minutes a
   CHECK(passes.back().arrival.value() > 9.5 * longest);
 }
 
-TEST_CASE_FIXTURE(Transforms, "bootstrap draws five-minute blocks with replacement, for as long as the trace or the run") {
+TEST_CASE_FIXTURE(Transforms,
+                  "bootstrap draws five-minute blocks with replacement, for as long as the trace or the run") {
   const auto once = rows({{"bootstrap", true}});
   CHECK(ascending(once));
   CHECK(once.back().arrival < Seconds(period_));
@@ -157,7 +157,7 @@ TEST_CASE_FIXTURE(Transforms, "bootstrap draws five-minute blocks with replaceme
   CHECK(all.size() == 2000);
 }
 
-TEST_CASE_FIXTURE(Transforms, "seed and stream redraw shifts, blocks and order; the same ones give the same rows") {
+TEST_CASE_FIXTURE(Transforms, "seed and stream redraw shifts, blocks and order, and the same ones give the same rows") {
   for (const nlohmann::json& changes :
        {nlohmann::json{{"superpose", 3}}, nlohmann::json{{"repeat", true}}, nlohmann::json{{"bootstrap", true}}}) {
     const Seconds end(2.5 * period_);
