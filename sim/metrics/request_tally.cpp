@@ -11,7 +11,7 @@ void RequestTally::complete(const Completion& request) {
   output_tokens += request.output_tokens;
   attributed += request.energy_attributed;
   ttft.add(request.ttft.value());
-  if (request.output_tokens >= 2) tpot.add(request.tpot.value());
+  if (request.tpot) tpot.add(request.tpot->value());
   e2e.add(request.e2e.value());
   queue.add(request.queue.value());
   energy.add(request.energy.value());

@@ -4,13 +4,14 @@
 #include "sim/units/quantity.hpp"
 
 #include <cstdint>
+#include <optional>
 
 namespace tradewind {
 
 /// What one request that completed was like, as its client saw it.
 struct Completion {
   Seconds ttft{};
-  Seconds tpot{};  ///< only counted when it has at least two output tokens
+  std::optional<Seconds> tpot;  ///< of a stream of at least two output tokens
   Seconds e2e{};
   Seconds queue{};
   Joules energy{};             ///< at the scenario's boundary, without idle

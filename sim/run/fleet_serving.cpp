@@ -81,7 +81,8 @@ Completion Fleet::completion_of(const RequestInFlight& request, bool judged_answ
   out.energy = request.energy_counted;
   out.energy_attributed = request.energy;
   const auto within = [](Seconds value, const std::optional<Seconds>& limit) { return !limit || value <= *limit; };
-  out.in_time = within(out.ttft, request_class.ttft_slo) && within(out.tpot, request_class.tpot_slo) &&
+  out.in_time = within(out.ttft, request_class.ttft_slo) &&
+                within(out.tpot.value_or(Seconds(0)), request_class.tpot_slo) &&
                 within(out.e2e, request_class.deadline);
   const std::string& model = world_->models[model_of(request)];
   out.judged_quality = world_->judge.knows(model);

@@ -28,8 +28,9 @@ std::string request_rows(const Fleet& fleet) {
                    record.outcome);
     if (std::string_view(record.outcome) == "completed") {
       const Completion& c = record.completion;
-      fmt::format_to(std::back_inserter(out), ",{:.9f},{:.9f},{:.9f},{:.9f},{:.9f}\n", c.ttft.value(), c.tpot.value(),
-                     c.e2e.value(), c.queue.value(), in_wh(c.energy));
+      fmt::format_to(std::back_inserter(out), ",{:.9f},{},{:.9f},{:.9f},{:.9f}\n", c.ttft.value(),
+                     c.tpot ? fmt::format("{:.9f}", c.tpot->value()) : std::string(), c.e2e.value(), c.queue.value(),
+                     in_wh(c.energy));
     } else {
       out += ",,,,,\n";
     }

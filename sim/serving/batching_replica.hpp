@@ -13,6 +13,7 @@ class BatchingReplica final : public Replica {
  public:
   BatchingReplica(const StepModel& model, const BatchingPolicy& batching)
       : model_(&model), batching_(&batching), batch_(model, slots_) {}
+  ~BatchingReplica() override = default;
   BatchingReplica(const BatchingReplica&) = delete;
   BatchingReplica& operator=(const BatchingReplica&) = delete;
 
