@@ -44,13 +44,16 @@ BoundProblem problem_of(const Fleet& fleet) {
   return problem;
 }
 
-/// Carbon that no policy of this scenario can avoid: manufacture, and the hosts of nodes that the scaling policy keeps.
-Grams floor_of(const Fleet& fleet, const RegionAccount& account) {
+/// Carbon that no placement under this scaling policy can avoid: manufacture of what is owned or always held, and the
+/// hosts of nodes that always run.
+Grams floor_of(const Fleet& fleet) {
   const Scenario& scenario = fleet.scenario();
-  Grams floor = account.embodied;
+  Grams floor{};
   for (const Region& region : fleet.world().regions) {
     const double integral = region.signals.intensity.integral(scenario.warm_up, scenario.duration);
     for (const Node& node : region.nodes) {
+      const bool owned = region.spec->tenancy == Tenancy::owned;
+      if (owned || node.kept()) floor += node.embodied_rate() * (scenario.duration - scenario.warm_up);
       if (!node.kept()) continue;
       floor += Grams((node.type().host_power * region.spec->pue).value() * integral);
     }
@@ -65,7 +68,7 @@ json bound_of(const Fleet& fleet, const RequestTally& all, const RegionAccount& 
       all.injected > 0 && static_cast<double>(all.completed) >= 0.999 * static_cast<double>(all.injected);
   if (!complete || fleet.scenario().warm_up > Seconds(0)) return nullptr;
   const CarbonBound bound = solve_bound(problem_of(fleet));
-  const Grams certified = floor_of(fleet, account) + bound.certified_flow;
+  const Grams certified = floor_of(fleet) + bound.certified_flow;
   const Grams total = account.location + account.embodied;
   const Grams active = fleet.active_carbon();
   const auto percent_above = [](Grams value, Grams base) {
