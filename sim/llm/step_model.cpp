@@ -17,15 +17,29 @@ double peak_flops(const Accelerator& part, Precision precision) {
 
 /// Turns bytes and FLOPs of one unit of work into its seconds and joules.
 struct Rates {
-  double gpus;
-  Watts power_base;
-  JoulesPerByte per_byte;
-  double per_flop;  // joules
+  double gpus = 1.0;
+  Watts power_base{};
+  JoulesPerByte per_byte{};
+  double per_flop = 0.0;  // joules
 
   [[nodiscard]] Joules energy(Seconds time, Bytes bytes, double flops) const {
     return power_base * gpus * time + per_byte * bytes + Joules(per_flop * flops);
   }
 };
+
+/// Time of the all-reduces of one iteration: whatever it does, and for each token of it.
+struct AllReduce {
+  Seconds fixed{};
+  Seconds token{};
+};
+
+/// One after attention and one after the feed-forward block: 2-byte activations, ring traffic 2(n−1)/n.
+AllReduce all_reduce_of(const LanguageModel& model, const Accelerator& part, const StepConstants& constants, double n) {
+  if (n <= 1.0) return {};
+  const double count = 2.0 * model.layers;
+  const Bytes traffic(count * model.hidden * 2.0 * 2.0 * (n - 1.0) / n);
+  return {constants.time_per_all_reduce * count, traffic / (part.interconnect * (all_reduce_efficiency / 2.0))};
+}
 
 WorkTerms<Joules> scaled(const WorkTerms<Seconds>& time, Watts power) {
   return {power * time.fixed,         power * time.sequence,        power * time.context,
@@ -76,22 +90,14 @@ void StepModel::set_transformer(const LanguageModel& model, const Accelerator& p
   experts_time_ = expert_bytes / (bandwidth * constants.eta_weights);
   experts_energy_ = rates.energy(experts_time_, expert_bytes, 0.0);
 
-  // An all-reduce after attention and one after the feed-forward block: 2-byte activations, ring traffic 2(n−1)/n.
-  Seconds all_reduce_fixed{};
-  Seconds all_reduce_token{};
-  if (gpus_ > 1) {
-    all_reduce_fixed = constants.time_per_all_reduce * (2.0 * layers);
-    all_reduce_token = Bytes(2.0 * layers * model.hidden * 2.0 * 2.0 * (n - 1.0) / n) /
-                       (part.interconnect * (all_reduce_efficiency / 2.0));
-  }
-
+  const AllReduce all_reduce = all_reduce_of(model, part, constants, n);
   time_.fixed =
-      dense_bytes / (bandwidth * constants.eta_weights) + constants.time_per_layer * layers + all_reduce_fixed;
+      dense_bytes / (bandwidth * constants.eta_weights) + constants.time_per_layer * layers + all_reduce.fixed;
   energy_.fixed = rates.energy(time_.fixed, dense_bytes, 0.0);
 
   const double token_flops = 2.0 * model.parameters_active;
   time_.sequence =
-      Seconds(token_flops / (flops_rate * constants.eta_decode)) + constants.time_per_sequence + all_reduce_token;
+      Seconds(token_flops / (flops_rate * constants.eta_decode)) + constants.time_per_sequence + all_reduce.token;
   energy_.sequence = rates.energy(time_.sequence, Bytes(0), token_flops);
 
   // Every accelerator reads its own share of the cache, replicated heads included.
@@ -104,7 +110,7 @@ void StepModel::set_transformer(const LanguageModel& model, const Accelerator& p
   time_.context = kv_time + Seconds(context_flops / (flops_rate * constants.eta_attention));
   energy_.context = rates.energy(time_.context, kv, context_flops);
 
-  time_.prefill_token = Seconds(token_flops / (flops_rate * constants.eta_prefill)) + all_reduce_token;
+  time_.prefill_token = Seconds(token_flops / (flops_rate * constants.eta_prefill)) + all_reduce.token;
   energy_.prefill_token = rates.energy(time_.prefill_token, Bytes(0), token_flops);
   time_.prefill_context = kv_time;
   energy_.prefill_context = rates.energy(kv_time, kv, 0.0);
