@@ -158,7 +158,7 @@ std::shared_ptr<const LoadedTrace> load_requests(const RequestSpec& spec) {
 }
 
 std::unique_ptr<RequestSource> open_requests(const RequestSpec& spec, const RequestWindow& window,
-                                             std::shared_ptr<const LoadedTrace> trace) {
+                                             const std::shared_ptr<const LoadedTrace>& trace) {
   std::unique_ptr<RequestSource> source;
   if (spec.synthetic) {
     source = open_generator(spec, window);

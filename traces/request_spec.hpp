@@ -54,6 +54,6 @@ struct RequestWindow {
 /// by `rate_scale`, then cut at the end. Without `repeat` a trace is played once.
 /// \param trace  The loaded trace, when several sources share one; else it is loaded here if needed.
 [[nodiscard]] std::unique_ptr<RequestSource> open_requests(const RequestSpec& spec, const RequestWindow& window,
-                                                           std::shared_ptr<const LoadedTrace> trace = nullptr);
+                                                           const std::shared_ptr<const LoadedTrace>& trace = nullptr);
 
 }  // namespace tradewind

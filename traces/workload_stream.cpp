@@ -12,6 +12,8 @@ namespace tradewind {
 
 namespace {
 
+constexpr std::size_t indices_max = 65'535;
+
 /// Picks an index with probability proportional to its share.
 class SharePicker {
  public:
@@ -41,6 +43,7 @@ class SharePicker {
 
 std::vector<double> origin_shares(const WorkloadSpec& spec) {
   std::vector<double> shares;
+  shares.reserve(spec.origins.size());
   for (const WorkloadOrigin& origin : spec.origins) shares.push_back(origin.share);
   return shares;
 }
@@ -48,6 +51,7 @@ std::vector<double> origin_shares(const WorkloadSpec& spec) {
 std::vector<double> class_shares(const WorkloadSpec& spec, const std::vector<std::uint16_t>& classes) {
   if (classes.size() == 1) return {1.0};
   std::vector<double> shares;
+  shares.reserve(classes.size());
   for (const std::uint16_t k : classes) shares.push_back(spec.classes[k].share);
   return shares;
 }
@@ -109,16 +113,21 @@ WorkloadStream& WorkloadStream::operator=(WorkloadStream&&) noexcept = default;
 
 WorkloadStream::WorkloadStream(const WorkloadSpec& spec) {
   if (spec.origins.empty() || spec.classes.empty()) throw std::logic_error("a workload needs an origin and a class");
+  if (spec.origins.size() > indices_max || spec.classes.size() > indices_max) {
+    throw std::logic_error("a workload has too many origins or classes");
+  }
   std::vector<std::uint16_t> common;
-  for (std::uint16_t k = 0; k < spec.classes.size(); ++k) {
-    if (!spec.classes[k].requests && spec.classes[k].share != 0.0) common.push_back(k);
+  for (std::size_t k = 0; k < spec.classes.size(); ++k) {
+    const WorkloadClass& klass = spec.classes[k];
+    if (!klass.requests && klass.share != 0.0) common.push_back(static_cast<std::uint16_t>(k));
   }
   if (!common.empty()) {
     if (!spec.requests) throw std::logic_error("a class of the workload has no requests");
     add_group(spec, *spec.requests, 0, common);
   }
-  for (std::uint16_t k = 0; k < spec.classes.size(); ++k) {
-    if (spec.classes[k].requests) add_group(spec, *spec.classes[k].requests, k + 1U, {k});
+  for (std::size_t k = 0; k < spec.classes.size(); ++k) {
+    const auto index = static_cast<std::uint16_t>(k);
+    if (spec.classes[k].requests) add_group(spec, *spec.classes[k].requests, index + 1U, {index});
   }
   if (lanes_.empty()) throw std::logic_error("no class of the workload has a share or requests");
   for (std::uint32_t i = 0; i < lanes_.size(); ++i) {
@@ -127,7 +136,7 @@ WorkloadStream::WorkloadStream(const WorkloadSpec& spec) {
 }
 
 void WorkloadStream::add_group(const WorkloadSpec& spec, const RequestSpec& requests, std::uint32_t group,
-                               std::vector<std::uint16_t> classes) {
+                               const std::vector<std::uint16_t>& classes) {
   if (!requests.synthetic) {
     paths_.push_back(requests.path);
     path_lane_.push_back(lanes_.size());
@@ -145,7 +154,8 @@ void WorkloadStream::add_group(const WorkloadSpec& spec, const RequestSpec& requ
   }
   double share_sum = 0.0;
   for (const WorkloadOrigin& origin : spec.origins) share_sum += origin.share;
-  for (std::uint16_t o = 0; o < spec.origins.size(); ++o) {
+  for (std::size_t i = 0; i < spec.origins.size(); ++i) {
+    const auto o = static_cast<std::uint16_t>(i);
     if (spec.origins[o].share == 0.0) continue;
     const DailyProfile profile(requests.profile, local_hour(spec.start, spec.origins[o].utc_offset_hours));
     const bool generated = requests.synthetic.has_value();

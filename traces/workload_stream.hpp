@@ -54,9 +54,12 @@ struct WorkloadSpec {
 class WorkloadStream {
  public:
   /// \throws ConfigError       as the readers of its traces do.
-  /// \throws std::logic_error  without an origin or a class, or when a share is negative or all are 0.
+  /// \throws std::logic_error  without an origin or a class, with more than 65,535 of either, or when a share is
+  /// negative or all are 0.
   explicit WorkloadStream(const WorkloadSpec& spec);
   ~WorkloadStream();
+  WorkloadStream(const WorkloadStream&) = delete;
+  WorkloadStream& operator=(const WorkloadStream&) = delete;
   WorkloadStream(WorkloadStream&&) noexcept;
   WorkloadStream& operator=(WorkloadStream&&) noexcept;
 
@@ -72,7 +75,7 @@ class WorkloadStream {
  private:
   class Lane;
   void add_group(const WorkloadSpec& spec, const RequestSpec& requests, std::uint32_t group,
-                 std::vector<std::uint16_t> classes);
+                 const std::vector<std::uint16_t>& classes);
 
   std::vector<Lane> lanes_;
   MergeHeap order_;

@@ -19,6 +19,8 @@ class ByteReader {
   /// \throws ConfigError  when the file cannot be opened, or is compressed in another way.
   ByteReader(const std::string& path, std::string shown);
   ~ByteReader();
+  ByteReader(const ByteReader&) = delete;
+  ByteReader& operator=(const ByteReader&) = delete;
   ByteReader(ByteReader&&) noexcept;
   ByteReader& operator=(ByteReader&&) noexcept;
 

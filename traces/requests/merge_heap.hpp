@@ -11,7 +11,7 @@ namespace tradewind {
 class MergeHeap {
  public:
   void push(double time, std::uint32_t stream) {
-    entries_.push_back({time, stream});
+    entries_.emplace_back(time, stream);
     for (std::size_t i = entries_.size() - 1; i > 0 && entries_[i] < entries_[(i - 1) / 2]; i = (i - 1) / 2) {
       std::swap(entries_[i], entries_[(i - 1) / 2]);
     }
