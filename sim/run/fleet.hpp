@@ -41,6 +41,8 @@ class Fleet final : public TimedProcess {
   /// Both must outlive the fleet.
   Fleet(const Scenario& scenario, World& world);
   ~Fleet() override;
+  Fleet(const Fleet&) = delete;
+  Fleet& operator=(const Fleet&) = delete;
 
   [[nodiscard]] Seconds next_event() const override;
   [[nodiscard]] bool next_event_starts_flow() const override;

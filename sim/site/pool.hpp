@@ -29,7 +29,9 @@ class Pool final : public PoolView {
   /// \param nodes  Node of each replica, by index within the region; as many as replicas_max.
   Pool(const DeploymentSpec& spec, const PoolPlace& place, const StepModel& model, std::vector<std::uint32_t> nodes,
        const BatchingPolicy& batching, EngineMode mode);
-  Pool(Pool&&) = delete;  // replicas point to the step model
+  ~Pool() override = default;
+  Pool(const Pool&) = delete;  // replicas point to the step model
+  Pool& operator=(const Pool&) = delete;
 
   // What policies see.
   [[nodiscard]] Seconds now() const override { return now_; }
