@@ -68,7 +68,11 @@ std::string unanswered(const json& results) {
   return text;
 }
 
-std::string percentage(double value) { return fmt::format("{:.1f} %", value); }
+/// A share that rounds to nothing has no sign: a regret of −1e-12 % is rounding, not a gain.
+std::string percentage(double value) {
+  const std::string digits = fmt::format("{:.1f}", value);
+  return (digits == "-0.0" ? "0.0" : digits) + " %";
+}
 
 /// What the two reference lines say of a variant, or why there are none.
 std::string against_bound(const json& results) {

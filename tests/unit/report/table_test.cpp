@@ -127,6 +127,12 @@ TEST_CASE("the notes tell requests without an answer, the bound and its absence,
   CHECK(contains(comparison_table(lossy), "no bound: fewer than 99.9 % of the requests completed"));
 }
 
+TEST_CASE("a regret that rounds to nothing was printed as −0.0 percent") {
+  auto comparison = sample_comparison({.variants = {"best"}});
+  comparison["variants"][0]["results"]["bound"]["regret_pct"] = -1e-10;
+  CHECK(contains(comparison_table(comparison), "regret of the routing 0.0 % over"));
+}
+
 TEST_CASE("a variant's name cannot send control sequences to the terminal nor widen the table without limit") {
   const std::string name = "\x1b[2Jé" + std::string(60, 'x');
   const std::string table = comparison_table(sample_comparison({.variants = {name}}));
