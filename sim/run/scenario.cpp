@@ -159,8 +159,10 @@ void read_accounting(ObjectReader& root, Scenario& scenario) {
 template <class Policy>
 json resolved_policy(const PolicyChoice<Policy>& choice) {
   json out{{"name", choice.info->name}};
-  for (const auto& [key, value] : choice.params.values()) {
-    std::visit([&](const auto& v) { out[key] = v; }, value);
+  for (const ParamSpec& spec : choice.info->params) {
+    const ParamValue& value = choice.params.values().at(spec.key);
+    std::visit([&](const auto& v) { out[spec.key] = v; }, value);
+    if (spec.whole) out[spec.key] = static_cast<std::int64_t>(std::get<double>(value));
   }
   return out;
 }
