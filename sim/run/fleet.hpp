@@ -84,6 +84,7 @@ class Fleet final : public TimedProcess {
   void start_tier(RequestHandle handle);
   void travel(RequestHandle handle);
   void deliver(RequestHandle handle);
+  void dispatch(Pool& pool);
   void give(RequestHandle handle, Pool& pool);
   void judge(RequestHandle handle);
   void expire(std::uint16_t klass);

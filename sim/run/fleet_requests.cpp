@@ -82,13 +82,27 @@ void Fleet::deliver(RequestHandle handle) {
   pool.enter();
   region.ledger->count_request(now_);
   request.reached_region = now_;
-  if (pool.ready_count() > 0) {
-    give(handle, pool);
-    return;
-  }
   request.stage = RequestStage::waiting;
   pool.waiting_requests().push_back(handle);
-  ask_scaler(request.region, pool.place().pool);
+  if (pool.ready_count() == 0) {
+    ask_scaler(request.region, pool.place().pool);
+  } else {
+    dispatch(pool);
+  }
+}
+
+/// Gives waiting requests to replicas. While further replicas start, those ready get no more than they can run at once;
+/// the others wait for the ones to come.
+void Fleet::dispatch(Pool& pool) {
+  auto& waiting = pool.waiting_requests();
+  const std::uint64_t slots = std::uint64_t{pool.slots_per_replica()} * pool.ready_count();
+  while (!waiting.empty() && pool.ready_count() > 0) {
+    const std::uint64_t given = pool.outstanding_total() - waiting.size();
+    if (pool.starting_count() > 0 && given >= slots) return;
+    const RequestHandle handle = waiting.front();
+    waiting.pop_front();
+    give(handle, pool);
+  }
 }
 
 void Fleet::give(RequestHandle handle, Pool& pool) {

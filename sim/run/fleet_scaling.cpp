@@ -115,9 +115,7 @@ void Fleet::replica_ready(std::uint32_t replica) {
   region.nodes[n].finish_loading(pool.model().gpus());
   pool.finish_start(place.replica);
   cold_starts_[place.region].add((now_ - start_asked_[replica]).value());
-  auto waiting = std::move(pool.waiting_requests());
-  pool.waiting_requests().clear();
-  for (const RequestHandle handle : waiting) give(handle, pool);
+  dispatch(pool);
 }
 
 void Fleet::stop_one(std::size_t r, std::size_t p, std::uint32_t replica) {

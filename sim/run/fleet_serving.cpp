@@ -33,6 +33,7 @@ void Fleet::end_tier(RequestHandle handle, const Ended& ended, Seconds now) {
   pool.set_now(now_);
   pool.unassign(request.replica);
   pool.leave();
+  if (pool.waiting() > 0) dispatch(pool);
   attributed_ += ended.energy;
   request.energy += ended.energy;
   request.busy += ended.busy * static_cast<double>(pool.model().gpus());
