@@ -5,8 +5,9 @@
 
 namespace tradewind {
 
-/// Parses a JSON file. Comments are not JSON and are refused; so are duplicate keys.
-/// \throws ConfigError  when the file is missing (with its path), or malformed (with line and column).
+/// Parses a JSON file. Comments are not JSON and are refused; so are duplicate keys and numbers beyond a double.
+/// \throws ConfigError  when the file is missing (with its path), malformed (with its line), or
+///                      nested above 1,000 deep.
 [[nodiscard]] nlohmann::json read_json_file(const std::string& path);
 
 }  // namespace tradewind

@@ -15,6 +15,7 @@ namespace {
 std::string describe(const Range& range) {
   const bool has_min = std::isfinite(range.min);
   const bool has_max = std::isfinite(range.max);
+  if (has_min && has_max && range.open_min) return fmt::format("a number above {}, at most {}", range.min, range.max);
   if (has_min && has_max) return fmt::format("a number from {} to {}", range.min, range.max);
   if (has_min) return fmt::format("a number {} {}", range.open_min ? "above" : "of at least", range.min);
   if (has_max) return fmt::format("a number of at most {}", range.max);

@@ -31,7 +31,7 @@ namespace {
     };
     told = write_frame(pipe, FrameKind::result, work(progress));
   } catch (const ConfigError& error) {
-    told = write_frame(pipe, FrameKind::config_error, error.what());
+    told = write_frame(pipe, FrameKind::config_error, error.packed());
   } catch (const std::exception& error) {
     told = write_frame(pipe, FrameKind::error, error.what());
   } catch (...) {
@@ -102,7 +102,7 @@ bool ChildProcess::receive(const std::function<void(std::string_view)>& on_progr
         answered_ = true;
         break;
       case FrameKind::config_error:
-        result_ = {ChildEnd::failed, "", std::make_exception_ptr(ConfigError(frame->payload))};
+        result_ = {ChildEnd::failed, "", std::make_exception_ptr(ConfigError::unpacked(frame->payload))};
         answered_ = true;
         break;
       case FrameKind::error:

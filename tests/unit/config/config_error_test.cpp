@@ -1,0 +1,25 @@
+#include "sim/config/config_error.hpp"
+
+#include <doctest/doctest.h>
+
+namespace tradewind {
+namespace {
+
+TEST_CASE("a configuration error says file, place, what was found and what was expected on one line") {
+  const ConfigError error("a.json", "/x", "\"two\nlines\" and \x1b[1m bold", "none");
+  CHECK(std::string(error.what()) == "a.json: /x: found \"two?lines\" and ?[1m bold, expected none");
+  CHECK(std::string(ConfigError("a.json", "", "nothing", "all").what()) == "a.json: found nothing, expected all");
+}
+
+TEST_CASE("a configuration error that was packed is the same when unpacked, whatever its parts hold") {
+  const ConfigError error("12 a.json", "", "7 \n:0", "");
+  const ConfigError again = ConfigError::unpacked(error.packed());
+  CHECK(again.file() == "12 a.json");
+  CHECK(again.pointer() == "");
+  CHECK(again.found() == "7 \n:0");
+  CHECK(again.expected() == "");
+  CHECK(std::string(again.what()) == error.what());
+}
+
+}  // namespace
+}  // namespace tradewind
