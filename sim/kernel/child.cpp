@@ -25,7 +25,7 @@ class ChildPool {
   std::vector<ChildResult> run() {
     while (next_ < jobs_.size() || !running_.empty()) {
       if (options_.cancelled && options_.cancelled()) {
-        cancel();
+        cancel_from(0);
         break;
       }
       while (next_ < jobs_.size() && running_.size() < options_.parallel) launch();
@@ -56,7 +56,8 @@ class ChildPool {
       throw std::runtime_error(std::strerror(errno));
     }
     for (std::size_t i = 0; i < pipes.size(); ++i) {
-      if (pipes[i].revents != 0) receive_from(jobs[i]);
+      const bool at_work = running_.contains(jobs[i]);  // an earlier one's failure may have ended it
+      if (pipes[i].revents != 0 && at_work) receive_from(jobs[i]);
     }
   }
 
@@ -68,9 +69,11 @@ class ChildPool {
   }
 
   void end(std::size_t job, ChildResult result) {
+    const bool stop = options_.stop_on_failure && result.end == ChildEnd::failed;
     results_[job] = std::move(result);
     running_.erase(job);
     if (options_.on_end) options_.on_end(job);
+    if (stop) cancel_from(job + 1);
   }
 
   void end_overdue() {
@@ -83,8 +86,8 @@ class ChildPool {
     }
   }
 
-  void cancel() {
-    for (std::size_t job = 0; job < jobs_.size(); ++job) {
+  void cancel_from(std::size_t first) {
+    for (std::size_t job = first; job < jobs_.size(); ++job) {
       const bool never_started = job >= next_;
       if (never_started) {
         results_[job] = {ChildEnd::cancelled, "", std::make_exception_ptr(std::runtime_error("cancelled"))};
@@ -92,6 +95,7 @@ class ChildPool {
         end(job, found->second.abort(ChildEnd::cancelled, "cancelled"));
       }
     }
+    next_ = jobs_.size();
   }
 
   std::span<const ChildWork> jobs_;

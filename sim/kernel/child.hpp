@@ -39,6 +39,9 @@ struct ChildOptions {
   std::function<void(std::size_t job, std::string_view message)> on_progress{};
   /// Called in the parent when a child has ended, in order of their ends.
   std::function<void(std::size_t job)> on_end{};
+  /// A job that fails ends those after it: running ones are killed, further ones not started. Those before it go on, so
+  /// that the first failure in order is the same for any number at a time.
+  bool stop_on_failure = false;
   /// Asked about 20 times a second; once it says yes, running children are killed and no further one is started.
   std::function<bool()> cancelled{};
 };
@@ -55,8 +58,8 @@ struct ChildResult {
 
 /// Runs jobs in children, at most `options.parallel` at a time, and returns what became of each, in the jobs' order.
 ///
-/// A job that fails does not stop the others. When a callback throws, all running children are killed first.
-/// \throws std::runtime_error  when the operating system refuses a process or a pipe.
+/// Unless told otherwise, a job that fails does not stop the others. When a callback throws, all running children are
+/// killed first. \throws std::runtime_error  when the operating system refuses a process or a pipe.
 [[nodiscard]] std::vector<ChildResult> run_in_children(std::span<const ChildWork> jobs, const ChildOptions& options);
 
 }  // namespace tradewind

@@ -137,6 +137,23 @@ TEST_CASE("cancelling kills what runs and starts nothing more") {
   for (const ChildResult& result : results) CHECK(result.end == ChildEnd::cancelled);
 }
 
+TEST_CASE("a failure that stops the others ends those after it and waits for those before it") {
+  const std::vector<ChildWork> jobs{[](const ChildProgress&) {
+                                      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+                                      return std::string("slow");
+                                    },
+                                    [](const ChildProgress&) -> std::string { throw std::runtime_error("job 1"); },
+                                    [](const ChildProgress&) -> std::string { sleep_for_ever(); },
+                                    [](const ChildProgress&) -> std::string { sleep_for_ever(); }};
+  for (const std::size_t parallel : {std::size_t{1}, std::size_t{3}}) {
+    const auto results = run_in_children(jobs, {.parallel = parallel, .stop_on_failure = true});
+    CHECK(results[0].output == "slow");
+    CHECK(message_of(results[1].error) == "job 1");
+    CHECK(results[2].end == ChildEnd::cancelled);
+    CHECK(results[3].end == ChildEnd::cancelled);
+  }
+}
+
 TEST_CASE("a callback that throws leaves no child behind") {
   const std::vector<ChildWork> jobs(1, [](const ChildProgress& progress) -> std::string {
     progress(std::to_string(::getpid()));
