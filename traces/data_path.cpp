@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <string_view>
+#include <unistd.h>
 
 namespace tradewind {
 
@@ -22,6 +23,16 @@ std::string resolve_data_path(const WrittenPath& written) {
     return (std::filesystem::path(folder) / written.path.substr(prefix.size())).string();
   }
   return (std::filesystem::path(written.naming_file).parent_path() / written.path).string();
+}
+
+std::string readable_data_path(const WrittenPath& written) {
+  std::string path = resolve_data_path(written);
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error) || ::access(path.c_str(), R_OK) != 0) {
+    throw ConfigError(written.naming_file, written.pointer, fmt::format("\"{}\"", written.path),
+                      fmt::format("a readable file at {}", path));
+  }
+  return path;
 }
 
 }  // namespace tradewind

@@ -16,4 +16,8 @@ struct WrittenPath {
 /// \throws ConfigError  for an empty path, or for `data:` while TRADEWIND_DATA is unset.
 [[nodiscard]] std::string resolve_data_path(const WrittenPath& written);
 
+/// The same for a file that must be there.
+/// \throws ConfigError  also, where the path was written, when no file can be read there.
+[[nodiscard]] std::string readable_data_path(const WrittenPath& written);
+
 }  // namespace tradewind

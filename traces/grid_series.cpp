@@ -12,7 +12,7 @@ namespace {
 
 SiteSignal read_signal(const SeriesSource& source, const SeriesColumns& columns, const GridWindow& window,
                        std::string_view kind) {
-  const WrittenPath written{source.path, source.naming_file, source.pointer};
+  const WrittenPath written{source.path, source.naming_file, source.pointer + "/path"};
   Series series = read_series(written, columns, window);
   return {std::move(series.signal), input_record(written, std::string(kind), series.rows)};
 }

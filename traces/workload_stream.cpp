@@ -186,6 +186,20 @@ std::vector<RowCounts> WorkloadStream::counts() const {
   return counts;
 }
 
+std::vector<std::string> WorkloadStream::remarks() const {
+  std::vector<std::string> remarks;
+  for (std::size_t i = 0; i < paths_.size(); ++i) {
+    const RowCounts counts = lanes_[path_lane_[i]].counts();
+    if (counts.skipped == 0) continue;
+    const bool one = counts.skipped == 1;
+    const bool all = counts.skipped == counts.skipped_lines.size();
+    remarks.push_back(fmt::format("{}: skipped {} bad row{}: line{} {}{}", paths_[i].path, counts.skipped,
+                                  one ? "" : "s", one ? "" : "s", fmt::join(counts.skipped_lines, ", "),
+                                  all ? "" : ", …"));
+  }
+  return remarks;
+}
+
 std::vector<InputRecord> WorkloadStream::inputs() const {
   std::vector<InputRecord> records;
   for (std::size_t i = 0; i < paths_.size(); ++i) {

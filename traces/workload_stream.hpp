@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace tradewind {
@@ -69,6 +70,8 @@ class WorkloadStream {
 
   /// The traces read, with the rows read so far; each file is read once more for its digest.
   [[nodiscard]] std::vector<InputRecord> inputs() const;
+  /// One line for every trace with bad rows that were skipped: how many, and where the first of them are.
+  [[nodiscard]] std::vector<std::string> remarks() const;
   /// Line numbers of the first bad rows skipped, for a message, by file in the order of `inputs`.
   [[nodiscard]] std::vector<RowCounts> counts() const;
 

@@ -66,6 +66,10 @@ std::size_t CsvReader::column(std::span<const std::string_view> names) const {
                     fmt::format("a column \"{}\"", fmt::join(names, "\" or \"")));
 }
 
+bool CsvReader::has_column(std::string_view name) const {
+  return std::find(header_.begin(), header_.end(), normalised(name)) != header_.end();
+}
+
 bool CsvReader::split(std::string_view row) {
   fields_.clear();
   for (;;) {

@@ -24,6 +24,9 @@ class CsvReader {
   /// \throws ConfigError  when it has none of them.
   [[nodiscard]] std::size_t column(std::span<const std::string_view> names) const;
 
+  /// Whether the header has a column of this name, compared likewise.
+  [[nodiscard]] bool has_column(std::string_view name) const;
+
   /// Goes to the next row; false at the end of the file.
   /// \throws ConfigError  as LineReader does.
   bool next();

@@ -53,7 +53,7 @@ struct Row {
 class SeriesFile {
  public:
   SeriesFile(const WrittenPath& written, const SeriesColumns& columns)
-      : csv_(resolve_data_path(written), written.path),
+      : csv_(readable_data_path(written), written.path),
         time_(column_of(csv_, columns.time)),
         value_(column_of(csv_, columns.value)) {}
 
@@ -112,8 +112,10 @@ class WindowBuilder {
 
   Signal build(UtcTime first, UtcTime last) {
     if (starts_.empty() || starts_.front() > Seconds(0) || covered_until_ < end_) {
-      throw ConfigError(written_.path, "", fmt::format("values from {} to {}", iso_8601(first), iso_8601(last)),
-                        fmt::format("values from {} to {}", iso_8601(window_.start), iso_8601(end_)));
+      throw ConfigError(
+          written_.naming_file, written_.pointer,
+          fmt::format("\"{}\" with values from {} to {}", written_.path, iso_8601(first), iso_8601(last)),
+          fmt::format("values from {} to {}, the run and its drain", iso_8601(window_.start), iso_8601(end_)));
     }
     return {std::move(starts_), std::move(values_), Seconds(seconds_between(window_.start, covered_until_))};
   }

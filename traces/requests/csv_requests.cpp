@@ -44,7 +44,7 @@ RequestColumns vidur_columns() {
 }
 
 CsvRequests::CsvRequests(const WrittenPath& written, const RequestColumns& columns, const RowRules& rules)
-    : csv_(resolve_data_path(written), written.path),
+    : csv_(readable_data_path(written), written.path),
       rules_(rules),
       unit_(columns.unit),
       origin_(columns.origin),
