@@ -59,6 +59,7 @@ class Fleet final : public TimedProcess {
 
   // What the results are made of.
   [[nodiscard]] const World& world() const { return *world_; }
+  [[nodiscard]] const WorkloadStream& workload() const { return stream_; }
   [[nodiscard]] const Scenario& scenario() const { return *scenario_; }
   /// Tally of requests that ended as this class, in this region, by this model; the region index one past the last is
   /// for requests that reached none.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <fmt/format.h>
 
 namespace tradewind {
@@ -47,12 +48,31 @@ void read_times(ObjectReader& root, Scenario& scenario) {
   scenario.timeline_interval = Seconds(root.number_or("timeline_interval_s", 3600.0, {1.0, year_s, false}));
 }
 
+/// Names of the worlds that are shipped.
+std::vector<std::string> shipped_topologies(const Library& library) {
+  std::vector<std::string> names;
+  std::error_code unreadable;
+  for (const auto& entry : std::filesystem::directory_iterator(library.topologies, unreadable)) {
+    if (entry.path().extension() == ".json") names.push_back(entry.path().stem().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 void read_topology_of(ObjectReader& root, Scenario& scenario, const Library& library) {
   const std::string name = root.text("topology");
-  if (name.find('/') == std::string::npos && name.find('.') == std::string::npos) {
+  const bool shipped = name.find('/') == std::string::npos && name.find('.') == std::string::npos;
+  if (shipped && !name.starts_with("data:")) {
     scenario.topology_file = library.topologies + "/" + name + ".json";
+    if (!std::filesystem::is_regular_file(scenario.topology_file)) {
+      const std::vector<std::string> names = shipped_topologies(library);
+      const auto suggestion = nearest(name, names);
+      root.fail("topology", '"' + name + '"',
+                fmt::format("one of {}, or a path{}", fmt::join(names, ", "),
+                            suggestion ? fmt::format(" (did you mean \"{}\"?)", *suggestion) : ""));
+    }
   } else {
-    scenario.topology_file = resolve_data_path({name, scenario.file, "/topology"});
+    scenario.topology_file = readable_data_path({name, scenario.file, "/topology"});
   }
   scenario.topology = read_topology(scenario.topology_file);
 }
@@ -61,6 +81,8 @@ RequestClass read_class(ObjectReader reader, const std::string& name, const std:
                         const Topology& topology, WorkloadClass& workload) {
   RequestClass out;
   out.name = name;
+  out.pointer = reader.pointer();
+  out.model_pointer = reader.has("model") ? reader.pointer() + "/model" : "/workload/model";
   workload.share = reader.number_or("share", 1.0, Range::non_negative());
   out.ttft_slo = optional_seconds(reader, "ttft_slo_s");
   out.tpot_slo = optional_seconds(reader, "tpot_slo_s");
@@ -72,6 +94,9 @@ RequestClass read_class(ObjectReader reader, const std::string& name, const std:
   out.allowed_regions = reader.texts("allowed_regions");
   for (const std::string& region : out.allowed_regions) {
     static_cast<void>(index_of(topology.regions, region, reader, "allowed_regions", "a region"));
+  }
+  if (reader.has("allowed_regions") && out.allowed_regions.empty()) {
+    reader.fail("allowed_regions", "an empty array", "at least one region, or no such key");
   }
   if (auto requests = reader.optional_object("requests")) workload.requests = read_request_spec(*requests);
   reader.finish();
@@ -104,11 +129,14 @@ void read_workload(ObjectReader reader, Scenario& scenario) {
     if (scenario.classes.empty()) reader.fail("classes", "an empty object", "at least one class");
   } else {
     if (model.empty()) reader.fail("model", "nothing", "a model id");
-    scenario.classes.push_back({"all", model, {}, {}, {}, {}, {}, {}});
+    scenario.classes.push_back({"all", model, "/workload", "/workload/model", {}, {}, {}, {}, {}, {}});
     workload.classes.push_back({});
   }
   const bool common = std::any_of(workload.classes.begin(), workload.classes.end(),
                                   [](const WorkloadClass& c) { return !c.requests && c.share > 0.0; });
+  const bool own = std::any_of(workload.classes.begin(), workload.classes.end(),
+                               [](const WorkloadClass& c) { return c.requests.has_value(); });
+  if (!common && !own) reader.fail("classes", "no share above 0", "at least one class with a positive share");
   if (common && !workload.requests) reader.fail("requests", "nothing", "the requests that the classes share");
   reader.finish();
 }
@@ -214,6 +242,16 @@ Scenario read_scenario(const json& written, const std::string& file, const Libra
   scenario.workload.duration = scenario.duration;
   resolve(scenario, written);
   return scenario;
+}
+
+Scenario read_scenario(const Variant& variant, const std::string& file, const Library& library) {
+  try {
+    Scenario scenario = read_scenario(variant.json, file, library);
+    scenario.variant = variant;
+    return scenario;
+  } catch (const ConfigError& error) {
+    throw in_variant(error, variant, file);
+  }
 }
 
 }  // namespace tradewind

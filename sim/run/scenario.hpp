@@ -25,7 +25,9 @@ enum class Boundary { accelerator, node, facility };
 /// One class of requests and its promises.
 struct RequestClass {
   std::string name;
-  std::string model;  ///< id
+  std::string model;          ///< id
+  std::string pointer;        ///< where it stands in the scenario; `/workload` when the scenario names no classes
+  std::string model_pointer;  ///< where its model stands
   std::optional<Seconds> ttft_slo;
   std::optional<Seconds> tpot_slo;
   std::optional<Seconds> deadline;  ///< complete within this after arrival
@@ -44,9 +46,17 @@ struct PolicySet {
   PolicyChoice<PowerPolicy> power;
 };
 
+/// One variant of a document: the document with the variant's merge patch applied.
+struct Variant {
+  std::string name;
+  nlohmann::json json;
+  nlohmann::json patch;  ///< null: the document itself, without variants
+};
+
 /// One simulation, fully stated and checked.
 struct Scenario {
   std::string file;  ///< as named by the user
+  Variant variant;   ///< what it was read from, for messages
   std::string name;
   std::uint64_t seed = 1;
   UtcTime start{};
@@ -80,12 +90,6 @@ struct ScenarioDocument {
   std::vector<std::string> variant_order;  ///< as the file has it; JSON objects themselves are sorted by key
 };
 
-/// One variant of a document: the document with the variant's merge patch applied.
-struct Variant {
-  std::string name;
-  nlohmann::json json;
-};
-
 /// \throws ConfigError  when the file is missing or malformed.
 [[nodiscard]] ScenarioDocument read_scenario_document(const std::string& path);
 
@@ -97,11 +101,18 @@ void apply_setting(nlohmann::json& document, const std::string& setting);
 ///
 /// One step beyond the RFC: a patch that gives a policy another name drops the former policy's parameters (but not the
 /// signal that routing steers by), since they belong to the policy.
-/// \throws ConfigError  for variants that are not objects.
+/// \throws ConfigError  for variants that are not objects, or that have variants themselves.
 [[nodiscard]] std::vector<Variant> variants_of(const ScenarioDocument& document);
 
+/// What is wrong with a variant, told so that it is found in the file: below `/variants/NAME` where the patch is to
+/// blame, and else with the variant's name. Errors of a document without variants stay as they are.
+[[nodiscard]] ConfigError in_variant(const ConfigError& error, const Variant& variant, const std::string& file);
+
 /// Checks one variant and everything it names.
-/// \throws ConfigError  with file and JSON pointer.
+/// \throws ConfigError  with file and JSON pointer, as `in_variant` has it.
+[[nodiscard]] Scenario read_scenario(const Variant& variant, const std::string& file, const Library& library);
+
+/// The same for a document that has no variants, or whose variants do not matter.
 [[nodiscard]] Scenario read_scenario(const nlohmann::json& json, const std::string& file, const Library& library);
 
 }  // namespace tradewind

@@ -25,6 +25,15 @@ void drop_former_parameters(json& document, const json& patch) {
   }
 }
 
+/// What results are to repeat must be text.
+void require_utf_8(const std::string& setting) {
+  try {
+    static_cast<void>(json(setting).dump());
+  } catch (const json::exception&) {
+    throw ConfigError("--set", "", "bytes that are no UTF-8", "/json/pointer=value");
+  }
+}
+
 }  // namespace
 
 ScenarioDocument read_scenario_document(const std::string& path) {
@@ -46,9 +55,14 @@ void apply_setting(json& document, const std::string& setting) {
   const std::string text = setting.substr(equals + 1);
   json value = json::parse(text, nullptr, false);
   if (value.is_discarded()) value = text;
+  require_utf_8(setting);
   try {
-    document[json::json_pointer(pointer)] = std::move(value);
-  } catch (const json::exception&) {
+    const json::json_pointer place(pointer);
+    // A number in a pointer only finds what is there: nlohmann would fill an array up to it.
+    const bool into_array = document.contains(place.parent_pointer()) && document[place.parent_pointer()].is_array();
+    if (into_array && !document.contains(place)) throw std::out_of_range(pointer);
+    document[place] = std::move(value);
+  } catch (const std::exception&) {
     throw ConfigError("--set", pointer, "no such place in the scenario", "a JSON pointer that can be followed");
   }
 }
@@ -56,7 +70,7 @@ void apply_setting(json& document, const std::string& setting) {
 std::vector<Variant> variants_of(const ScenarioDocument& document) {
   if (!document.json.is_object()) throw ConfigError(document.file, "", describe(document.json), "an object");
   const auto found = document.json.find("variants");
-  if (found == document.json.end()) return {{"run", document.json}};
+  if (found == document.json.end()) return {{"run", document.json, nullptr}};
   if (!found->is_object() || found->empty()) {
     throw ConfigError(document.file, "/variants", describe(*found), "an object of at least one variant");
   }
@@ -70,21 +84,40 @@ std::vector<Variant> variants_of(const ScenarioDocument& document) {
   std::vector<Variant> variants;
   for (const std::string& name : names) {
     const json& patch = (*found)[name];
-    const std::string pointer = "/variants/" + name;
-    if (!patch.is_object()) throw ConfigError(document.file, pointer, describe(patch), "an object");
+    json::json_pointer place("/variants");
+    place.push_back(name);
+    const std::string pointer = place.to_string();
     const bool plain = !name.empty() && name.find_first_not_of(
                                             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                             "0123456789._-") == std::string::npos;
     if (!plain || name.front() == '.') {
       throw ConfigError(document.file, pointer, '"' + name + '"', "a name of letters, digits, '.', '_' and '-'");
     }
-    Variant variant{name, document.json};
+    if (!patch.is_object()) throw ConfigError(document.file, pointer, describe(patch), "an object");
+    for (const char* key : {"variants", "baseline"}) {
+      if (!patch.contains(key)) continue;
+      throw ConfigError(document.file, pointer + '/' + key, describe(patch[key]), "nothing: variants have no variants");
+    }
+    Variant variant{name, document.json, patch};
     variant.json.erase("variants");
     drop_former_parameters(variant.json, patch);
     variant.json.merge_patch(patch);
     variants.push_back(std::move(variant));
   }
   return variants;
+}
+
+ConfigError in_variant(const ConfigError& error, const Variant& variant, const std::string& file) {
+  if (variant.patch.is_null()) return error;
+  if (error.file() == file && error.pointer().starts_with('/')) {
+    const json::json_pointer place(error.pointer());
+    const bool missing = !variant.json.contains(place);
+    if (variant.patch.contains(place) || (missing && variant.patch.contains(place.parent_pointer()))) {
+      return {file, "/variants/" + variant.name + error.pointer(), error.found(), error.expected()};
+    }
+  }
+  return {error.file(), error.pointer(), error.found(),
+          fmt::format("{} (variant \"{}\")", error.expected(), variant.name)};
 }
 
 }  // namespace tradewind

@@ -38,6 +38,26 @@ std::string request_rows(const Fleet& fleet) {
   return out;
 }
 
+RunOutput unpacked(const std::string& output) {
+  const std::size_t start = output.find('\n') + 1;
+  const std::size_t results = std::stoull(output);
+  const std::size_t remarks = std::stoull(output.substr(output.find(' ') + 1));
+  return {output.substr(start, results), output.substr(start + results + remarks),
+          output.substr(start + results, remarks)};
+}
+
+/// Throws a run's error with the variant it belongs to.
+[[noreturn]] void rethrow(const std::exception_ptr& error, const Scenario& scenario) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const ConfigError& wrong) {
+    throw in_variant(wrong, scenario.variant, scenario.file);
+  } catch (const std::exception& failure) {
+    if (scenario.variant.patch.is_null()) throw;
+    throw std::runtime_error(fmt::format("variant {}: {}", scenario.variant.name, failure.what()));
+  }
+}
+
 }  // namespace
 
 RunOutput run_here(const Scenario& scenario, const Library& library, const RunOptions& options,
@@ -50,7 +70,9 @@ RunOutput run_here(const Scenario& scenario, const Library& library, const RunOp
   }
   run_clock(world.platform, fleet, {options.run_ahead});
   fleet.finish();
-  return {results_of(fleet).dump(2) + "\n", options.requests ? request_rows(fleet) : std::string()};
+  std::string remarks;
+  for (const std::string& remark : fleet.workload().remarks()) remarks += remark + '\n';
+  return {results_of(fleet).dump(2) + "\n", options.requests ? request_rows(fleet) : std::string(), remarks};
 }
 
 std::vector<RunOutput> run(std::span<const Scenario> scenarios, const Library& library, const RunOptions& options) {
@@ -65,11 +87,14 @@ std::vector<RunOutput> run(std::span<const Scenario> scenarios, const Library& l
         report(fmt::format("{}", share));
       };
       const RunOutput output = run_here(scenario, library, options, progress);
-      return fmt::format("{}\n{}{}", output.results.size(), output.results, output.requests);
+      return fmt::format("{} {}\n{}{}{}", output.results.size(), output.remarks.size(), output.results, output.remarks,
+                         output.requests);
     });
   }
   ChildOptions children;
   children.parallel = std::max<std::size_t>(1, options.jobs);
+  children.stop_on_failure = true;
+  children.cancelled = options.cancelled;
   if (options.on_progress) {
     children.on_progress = [&](std::size_t job, std::string_view message) {
       options.on_progress(job, std::stod(std::string(message)));
@@ -77,11 +102,10 @@ std::vector<RunOutput> run(std::span<const Scenario> scenarios, const Library& l
     children.on_end = [&](std::size_t job) { options.on_progress(job, 1.0); };
   }
   std::vector<RunOutput> outputs;
-  for (const ChildResult& result : run_in_children(jobs, children)) {
-    if (result.error) std::rethrow_exception(result.error);
-    const std::size_t newline = result.output.find('\n');
-    const std::size_t size = std::stoull(result.output.substr(0, newline));
-    outputs.push_back({result.output.substr(newline + 1, size), result.output.substr(newline + 1 + size)});
+  const std::vector<ChildResult> results = run_in_children(jobs, children);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (results[i].error) rethrow(results[i].error, scenarios[i]);
+    outputs.push_back(unpacked(results[i].output));
   }
   return outputs;
 }

@@ -13,6 +13,8 @@ struct RunOptions {
   std::size_t jobs = 1;   ///< simulations at a time, each in a process of its own
   bool run_ahead = true;  ///< off only to check that it makes no difference
   bool requests = false;  ///< also return one CSV row a request
+  /// Asked about 20 times a second; once it says yes, the simulations are ended and `run` throws.
+  std::function<bool()> cancelled{};
   /// Progress of job `job`, `share` of its simulated time from 0 to 1.
   std::function<void(std::size_t job, double share)> on_progress{};
 };
@@ -21,6 +23,7 @@ struct RunOptions {
 struct RunOutput {
   std::string results;   ///< the text of results.json
   std::string requests;  ///< requests.csv, when asked for
+  std::string remarks;   ///< what the user should know of the inputs (bad rows skipped), one line each
 };
 
 /// Runs simulations and returns their results in order: the public API of the simulator.
@@ -28,7 +31,9 @@ struct RunOutput {
 /// Every simulation runs in a forked child that builds its own world; a scenario that is wrong anywhere, also in the
 /// middle of a trace, throws and leaves nothing behind.
 /// \param scenarios  Must stay alive during the call.
-/// \throws ConfigError  for what the user named: the first job's in order.
+/// A run that fails ends those after it.
+/// \throws ConfigError         for what the user named: the first job's in order, with its variant.
+/// \throws std::runtime_error  when a run fails for another reason, or was cancelled.
 [[nodiscard]] std::vector<RunOutput> run(std::span<const Scenario> scenarios, const Library& library,
                                          const RunOptions& options = {});
 

@@ -40,7 +40,7 @@ void choose_tiers(World& world, const Scenario& scenario, const Library& library
       if (!world.catalogue.models.contains(model)) {
         const auto suggestion = nearest(model, ids_of(world.catalogue.models));
         const bool last = model == request_class.model;
-        throw ConfigError(scenario.file, last ? "/workload" : "/policies/cascading",
+        throw ConfigError(scenario.file, last ? request_class.model_pointer : "/policies/cascading",
                           "the unknown model \"" + model + '"',
                           suggestion ? '"' + *suggestion + "\" (did you mean that?)" : "a model of the catalogue");
       }
@@ -200,7 +200,7 @@ void choose_candidates(World& world, const Scenario& scenario) {
           if (world.regions[r].pool_of_model[model] >= 0) by_model[model].push_back(r);
         }
         if (!by_model[model].empty()) continue;
-        throw ConfigError(scenario.file, "/workload/classes/" + request_class.name,
+        throw ConfigError(scenario.file, request_class.pointer,
                           fmt::format("no region that offers {} to {} within its limits", world.models[model],
                                       scenario.topology.origins[scenario.origins[o]].id),
                           "at least one: a deployment, wider rtt_ms_max, or more allowed_regions");

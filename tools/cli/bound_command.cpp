@@ -1,7 +1,6 @@
-#include "sim/run/simulation.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/loaded_scenario.hpp"
-#include "tools/cli/progress_bar.hpp"
+#include "tools/cli/shown_runs.hpp"
 
 #include <fmt/format.h>
 
@@ -22,15 +21,9 @@ void print_bounds(const ScenarioArguments& arguments) {
   const ScenarioDocument document = arguments.document(shipped);
   const std::vector<Variant> variants = variants_of(document);
   std::vector<Scenario> scenarios;
-  for (const Variant& variant : variants)
-    scenarios.push_back(read_scenario(variant.json, document.file, shipped.library));
-  std::vector<RunOutput> outputs;
-  {
-    ProgressBar bar(scenarios.size());
-    RunOptions options;
-    options.on_progress = [&](std::size_t job, double share) { bar.update(job, share); };
-    outputs = run(scenarios, shipped.library, options);
-  }
+  for (const Variant& variant : variants) scenarios.push_back(read_scenario(variant, document.file, shipped.library));
+  Interrupts interrupts;
+  const std::vector<RunOutput> outputs = shown_runs(scenarios, shipped.library, {}, interrupts);
   fmt::print("{:<24} {:>14} {:>14} {:>10} {:>14} {:>14} {:>10}\n", "variant", "total", "certified", "above", "active",
              "hindsight", "regret");
   fmt::print("{:<24} {:>14} {:>14} {:>10} {:>14} {:>14} {:>10}\n", "", "kgCO2e", "kgCO2e", "%", "kgCO2e", "kgCO2e",

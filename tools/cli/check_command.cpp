@@ -1,6 +1,7 @@
 #include "sim/run/world.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/loaded_scenario.hpp"
+#include "topologies/placement_check.hpp"
 
 #include <fmt/format.h>
 
@@ -8,22 +9,44 @@ namespace tradewind {
 
 namespace {
 
+/// Reads a trace as far as a run would, generators left out.
+void check_requests(const std::optional<RequestSpec>& requests, const Scenario& scenario) {
+  if (!requests || requests->synthetic) return;
+  if (requests->needs_loading()) {
+    static_cast<void>(load_requests(*requests));
+    return;
+  }
+  const auto source = open_requests(*requests, {scenario.duration, scenario.seed, 0, 1.0});
+  while (source->next()) {
+  }
+}
+
+void check_scenario(const Variant& variant, const std::string& path, const Library& library) {
+  const Scenario scenario = read_scenario(variant, path, library);
+  try {
+    static_cast<void>(build_world(scenario, library));
+    check_requests(scenario.workload.requests, scenario);
+    for (const WorkloadClass& request_class : scenario.workload.classes) {
+      check_requests(request_class.requests, scenario);
+    }
+  } catch (const ConfigError& error) {
+    throw in_variant(error, variant, path);
+  }
+}
+
 /// Scenarios have a start, topologies have regions.
-void check_file(const std::string& path, const Shipped& shipped) {
+std::string check_file(const std::string& path, const Shipped& shipped) {
   const nlohmann::json json = read_json_file(path);
   if (json.is_object() && json.contains("regions") && !json.contains("workload")) {
     const Topology topology = read_topology(path);
-    fmt::print("{}: topology of {} regions, {} origins: fine\n", path, topology.regions.size(),
-               topology.origins.size());
-    return;
+    check_placement(topology, read_catalogue(shipped.library.topologies), path);
+    return fmt::format("{}: topology of {} regions, {} origins: fine\n", path, topology.regions.size(),
+                       topology.origins.size());
   }
   const ScenarioDocument document = read_scenario_document(path);
   const auto variants = variants_of(document);
-  for (const Variant& variant : variants) {
-    const Scenario scenario = read_scenario(variant.json, path, shipped.library);
-    static_cast<void>(build_world(scenario, shipped.library));
-  }
-  fmt::print("{}: scenario of {} variant{}: fine\n", path, variants.size(), variants.size() == 1 ? "" : "s");
+  for (const Variant& variant : variants) check_scenario(variant, path, shipped.library);
+  return fmt::format("{}: scenario of {} variant{}: fine\n", path, variants.size(), variants.size() == 1 ? "" : "s");
 }
 
 }  // namespace
@@ -34,7 +57,9 @@ void add_check_command(CLI::App& app) {
   command->add_option("files", *files, "Scenario or topology files, or names of examples")->required();
   command->callback([files] {
     const Shipped shipped = Shipped::find();
-    for (const std::string& file : *files) check_file(scenario_path(file, shipped), shipped);
+    std::string fine;
+    for (const std::string& file : *files) fine += check_file(scenario_path(file, shipped), shipped);
+    fmt::print("{}", fine);
   });
 }
 

@@ -1,9 +1,8 @@
-#include "sim/run/simulation.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/comparison.hpp"
 #include "tools/cli/loaded_scenario.hpp"
 #include "tools/cli/output_folder.hpp"
-#include "tools/cli/progress_bar.hpp"
+#include "tools/cli/shown_runs.hpp"
 #include "tools/cli/table.hpp"
 #include "tools/report/report.hpp"
 
@@ -26,11 +25,11 @@ std::vector<Scenario> all_runs(const ScenarioDocument& document, const std::vect
                                std::size_t seeds, const Library& library) {
   std::vector<Scenario> scenarios;
   for (const Variant& variant : variants) {
-    const std::uint64_t first = read_scenario(variant.json, document.file, library).seed;
+    const std::uint64_t first = read_scenario(variant, document.file, library).seed;
     for (std::size_t s = 0; s < seeds; ++s) {
-      nlohmann::json json = variant.json;
-      json["seed"] = first + s;
-      Scenario scenario = read_scenario(json, document.file, library);
+      Variant seeded = variant;
+      seeded.json["seed"] = first + s;
+      Scenario scenario = read_scenario(seeded, document.file, library);
       if (s > 0) {
         if (auto& requests = scenario.workload.requests) requests->bootstrap = !requests->synthetic;
         for (auto& request_class : scenario.workload.classes) {
@@ -58,16 +57,13 @@ void compare(const CompareArguments& arguments) {
   const std::vector<Variant> variants = variants_of(document);
   const std::string baseline = baseline_of(document, variants);
   const std::vector<Scenario> scenarios = all_runs(document, variants, arguments.seeds, shipped.library);
-  std::vector<RunOutput> outputs;
-  {
-    ProgressBar bar(scenarios.size());
-    RunOptions options;
-    options.jobs = arguments.jobs;
-    options.on_progress = [&](std::size_t job, double share) { bar.update(job, share); };
-    outputs = run(scenarios, shipped.library, options);
-  }
-  std::vector<VariantResults> results;
   OutputFolder folder(arguments.out);
+  if (!arguments.out.empty()) folder.require_writable();
+  RunOptions options;
+  options.jobs = arguments.jobs;
+  Interrupts interrupts;
+  const std::vector<RunOutput> outputs = shown_runs(scenarios, shipped.library, options, interrupts);
+  std::vector<VariantResults> results;
   for (std::size_t v = 0; v < variants.size(); ++v) {
     VariantResults variant{variants[v].name, {}};
     for (std::size_t s = 0; s < arguments.seeds; ++s) {
@@ -84,6 +80,7 @@ void compare(const CompareArguments& arguments) {
   if (!arguments.out.empty()) {
     folder.add("comparison.json", text);
     folder.add("report.html", render_report(comparison));
+    interrupts.check();
     folder.write();
   }
   fmt::print("{}", comparison_table(comparison, layout_for(1)));

@@ -6,7 +6,7 @@ void ScenarioArguments::add_to(CLI::App& command) {
   command.add_option("scenario", scenario, "A scenario file or the name of an example; none means world_day");
   command.add_option("--set", settings, "Change one value of the scenario: /json/pointer=value")
       ->allow_extra_args(false);
-  command.add_option("--seed", seed, "Seed instead of the scenario's");
+  command.add_option("--seed", seed, "Seed instead of the scenario's")->check(CLI::Range(0.0, 0x1p53));
 }
 
 ScenarioDocument ScenarioArguments::document(const Shipped& shipped) const {

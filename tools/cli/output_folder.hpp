@@ -14,8 +14,12 @@ class OutputFolder {
   /// \param path  Relative to the folder; its own folders are made.
   void add(std::string path, std::string content) { files_.emplace_back(std::move(path), std::move(content)); }
 
+  /// Asks before a long run whether `write` stands a chance; makes nothing.
+  /// \throws ConfigError  when something else than a writable folder is in the way.
+  void require_writable() const;
+
   /// Writes every file under a temporary name, then renames them all.
-  /// \throws ConfigError  when the folder cannot be made or written; nothing has been renamed then.
+  /// \throws ConfigError  when a folder cannot be made or a file not written; nothing new is left behind then.
   void write() const;
 
  private:

@@ -1,8 +1,7 @@
-#include "sim/run/simulation.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/loaded_scenario.hpp"
 #include "tools/cli/output_folder.hpp"
-#include "tools/cli/progress_bar.hpp"
+#include "tools/cli/shown_runs.hpp"
 #include "tools/cli/table.hpp"
 
 #include <fmt/format.h>
@@ -22,7 +21,7 @@ struct RunArguments {
 /// The document with one variant applied, or without its variants when none is named.
 Variant chosen(const ScenarioDocument& document, const std::string& name) {
   if (name.empty()) {
-    Variant plain{"run", document.json};
+    Variant plain{"run", document.json, nullptr};
     plain.json.erase("variants");
     return plain;
   }
@@ -36,21 +35,21 @@ Variant chosen(const ScenarioDocument& document, const std::string& name) {
 
 void run_one(const RunArguments& arguments) {
   const Shipped shipped = Shipped::find();
-  const Variant variant = chosen(arguments.scenario.document(shipped), arguments.variant);
-  const std::vector<Scenario> scenarios{
-      read_scenario(variant.json, scenario_path(arguments.scenario.scenario, shipped), shipped.library)};
+  const ScenarioDocument document = arguments.scenario.document(shipped);
+  const Variant variant = chosen(document, arguments.variant);
+  const std::vector<Scenario> scenarios{read_scenario(variant, document.file, shipped.library)};
+  OutputFolder folder(arguments.out);
+  if (!arguments.out.empty()) folder.require_writable();
   RunOptions options;
   options.requests = arguments.requests;
   options.run_ahead = !arguments.step_engine;
-  ProgressBar bar(1);
-  options.on_progress = [&](std::size_t job, double share) { bar.update(job, share); };
-  const RunOutput output = run(scenarios, shipped.library, options).front();
+  Interrupts interrupts;
+  const RunOutput output = shown_runs(scenarios, shipped.library, options, interrupts).front();
   if (arguments.out.empty()) {
     fmt::print("{}", output.results);
     if (arguments.requests) fmt::print("{}", output.requests);
     return;
   }
-  OutputFolder folder(arguments.out);
   folder.add("results.json", output.results);
   if (arguments.requests) folder.add("requests.csv", output.requests);
   folder.write();
