@@ -13,5 +13,6 @@ void add_bound_command(CLI::App& app);
 void add_report_command(CLI::App& app);
 void add_check_command(CLI::App& app);
 void add_list_command(CLI::App& app);
+void add_trace_command(CLI::App& app);
 
 }  // namespace tradewind
