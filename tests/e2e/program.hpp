@@ -1,0 +1,70 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace tradewind::e2e {
+
+/// How the program ended and what it said.
+struct Ended {
+  int code = 0;  ///< exit code; 128 + signal when a signal killed it
+  std::string out;
+  std::string err;
+};
+
+/// The program at work in a process of its own, with its output in pipes; killed when destroyed before its end.
+class Program {
+ public:
+  /// \param environment  Variables that differ from this process's; an empty value unsets one.
+  explicit Program(std::vector<std::string> arguments, const std::map<std::string, std::string>& environment = {});
+  ~Program();
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
+  [[nodiscard]] pid_t pid() const { return pid_; }
+  /// Its own child processes.
+  [[nodiscard]] std::vector<pid_t> children() const;
+  /// Reads all output and waits for the end.
+  [[nodiscard]] Ended wait();
+
+ private:
+  pid_t pid_ = -1;
+  int out_ = -1;
+  int err_ = -1;
+};
+
+/// Runs the program to its end.
+[[nodiscard]] Ended outcome_of(std::vector<std::string> arguments,
+                               const std::map<std::string, std::string>& environment = {});
+
+/// A folder that lives as long as this object.
+class Folder {
+ public:
+  Folder();
+  ~Folder();
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  [[nodiscard]] std::string path(const std::string& name = "") const;
+  /// Writes a file and returns its path.
+  std::string write(const std::string& name, const std::string& content) const;
+  std::string write(const std::string& name, const nlohmann::json& document) const {
+    return write(name, document.dump(2));
+  }
+  [[nodiscard]] std::string read(const std::string& name) const;
+  /// Everything below a folder of it, files and folders, in order.
+  [[nodiscard]] std::vector<std::string> contents(const std::string& name = "") const;
+
+ private:
+  std::filesystem::path root_;
+};
+
+/// Fails the test unless the program refused its input as it promises: exit code 2, nothing on stdout, and one line on
+/// stderr that has all of `parts`.
+void check_refused(const Ended& ended, const std::vector<std::string>& parts);
+
+}  // namespace tradewind::e2e
