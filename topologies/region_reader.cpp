@@ -11,6 +11,8 @@ namespace tradewind {
 namespace {
 
 constexpr int count_max = 1'000'000;
+/// Far above any, so that it stays finite in bytes a second.
+constexpr Range bandwidth_gb_per_s{0.0, 1e9, true};
 
 constexpr std::string_view average_formats[] = {"electricity_maps", "watttime", "csv"};
 constexpr std::string_view marginal_formats[] = {"watttime", "csv"};
@@ -105,8 +107,8 @@ void read_fleet(ObjectReader& reader, RegionSpec& region) {
   static constexpr std::string_view tenancies[] = {"owned", "on_demand"};
   region.tenancy = reader.choice_or("tenancy", "owned", tenancies) == "owned" ? Tenancy::owned : Tenancy::on_demand;
   ObjectReader storage = reader.object("storage");
-  region.storage_read = gigabytes_per_second(storage.graded("read_gb_per_s", Range::positive()).value);
-  region.storage_uplink = gigabytes_per_second(storage.graded("uplink_gb_per_s", Range::positive()).value);
+  region.storage_read = gigabytes_per_second(storage.graded("read_gb_per_s", bandwidth_gb_per_s).value);
+  region.storage_uplink = gigabytes_per_second(storage.graded("uplink_gb_per_s", bandwidth_gb_per_s).value);
   storage.finish();
   for (const ObjectReader& group : reader.objects("nodes")) region.nodes.push_back(read_node_group(group));
   for (const ObjectReader& deployment : reader.objects("deployments")) {

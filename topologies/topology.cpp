@@ -38,7 +38,7 @@ LinkSpec read_link(ObjectReader reader, const std::vector<std::string>& places) 
   link.to = read_end(reader, "to", places);
   if (link.to == link.from) reader.fail("to", fmt::format("\"{}\" again", link.to), "another place than from");
   link.rtt = milliseconds(reader.graded("rtt_ms", Range::non_negative()).value);
-  link.bandwidth = gigabytes_per_second(reader.graded("bandwidth_gb_per_s", Range::positive()).value);
+  link.bandwidth = gigabytes_per_second(reader.graded("bandwidth_gb_per_s", {0.0, 1e9, true}).value);
   reader.finish();
   return link;
 }

@@ -134,6 +134,7 @@ TEST_CASE("a class that no region may serve is refused before the run") {
 TEST_CASE("a topology that cannot be built is refused at its region, node or deployment") {
   const std::vector<Mistake> mistakes{
       {R"({"pue": 0.5})", {"/regions/lab/pue", "found 0.5"}},
+      {R"({"storage": {"uplink_gb_per_s": 1e300}})", {"/regions/lab/storage/uplink_gb_per_s", "found 1e+300"}},
       {R"({"latitude": 91})", {"/regions/lab/latitude", "found 91"}},
       {R"({"grid": {"annual_mean_g_per_kwh": null}})", {"/regions/lab/grid/annual_mean_g_per_kwh", "nothing"}},
       {R"({"nodes": [{"type": "hgx-h10", "count": 1}]})", {"/regions/lab/nodes/0/type", "\"hgx-h100\""}},
