@@ -161,7 +161,7 @@ TEST_CASE("the readers of the catalogue refuse what cannot be") {
   engine = shipped("engines/vllm-0.11.json");
   engine["constants"][0]["eta_prefill"] = 1.2;
   CHECK(message(read_engine_profile, engine) ==
-        "entry.json: /constants/0/eta_prefill: found 1.2, expected a number from 0 to 1");
+        "entry.json: /constants/0/eta_prefill: found 1.2, expected a number above 0, at most 1");
 }
 
 TEST_CASE("a node that names an unknown accelerator is refused with a suggestion") {
