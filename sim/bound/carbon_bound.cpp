@@ -87,7 +87,7 @@ std::size_t routes_of(const std::vector<Work>& works) {
 /// Joins slots until there are few enough of them, and of routes.
 std::size_t slots_to_join(const BoundProblem& problem, const Line& line) {
   const std::size_t given = SlotAxis(problem.slot_length, problem.end).count();
-  for (std::size_t joined = (given + slots_max - 1) / slots_max; joined < given; ++joined) {
+  for (std::size_t joined = (given + slots_max - 1) / slots_max; joined < given; joined += 1 + joined / 8) {
     const SlotAxis axis(problem.slot_length * static_cast<double>(joined), problem.end);
     if (routes_of(work_of(problem, line, axis, joined)) <= routes_max) return joined;
   }
