@@ -1,6 +1,6 @@
 #include "sim/bound/transport.hpp"
 
-#include "sim/bound/min_cost_flow.hpp"
+#include "sim/bound/least_cost_flow.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -14,20 +14,26 @@ namespace {
 
 constexpr double units_total = 0x1p40;      ///< the supplies together
 constexpr double cost_spread_max = 0x1p38;  ///< dearest minus cheapest route
-constexpr double path_cost_max = 0x1p50;    ///< unserved_cost at most; sums of a few stay whole in a double
+constexpr double path_cost_max = 0x1p50;    ///< unserved_cost, about; sums of a few are no trouble
 constexpr std::size_t cheapest_first = 4;   ///< routes of a source to begin with
 constexpr std::size_t spare_first = 3;      ///< and those that a greedy filling leaves open to it
 constexpr std::size_t added_a_round = 4;    ///< routes of a source that one round may add
+
+struct Lane {
+  std::size_t source = 0;
+  std::size_t sink = 0;
+  std::int64_t cost = 0;
+};
 
 /// The problem in whole numbers, and what a unit and a step of cost are worth.
 struct Rounded {
   std::vector<std::int64_t> supplies;
   std::vector<std::int64_t> capacities;
-  std::vector<std::vector<WholeTransport::Lane>> lanes;  ///< by source, cheapest first
+  std::vector<std::vector<Lane>> lanes;  ///< by source, cheapest first
   double unit = 1.0;
   double cost_step = 1.0;
   double cost_shift = 0.0;
-  double unserved_cost = 1.0;
+  std::int64_t unserved_cost = 1;
 };
 
 void check(const TransportProblem& problem) {
@@ -45,11 +51,9 @@ void check(const TransportProblem& problem) {
 
 /// Cheapest first; among equals those that begin nearest behind the source's own number, so that not all sources
 /// crowd at the same sinks.
-void sort_lanes(std::vector<WholeTransport::Lane>& lanes, std::size_t sinks) {
-  std::sort(lanes.begin(), lanes.end(), [sinks](const WholeTransport::Lane& a, const WholeTransport::Lane& b) {
-    const auto turn = [sinks](const WholeTransport::Lane& lane) {
-      return (lane.sink + sinks - lane.source % sinks) % sinks;
-    };
+void sort_lanes(std::vector<Lane>& lanes, std::size_t sinks) {
+  std::sort(lanes.begin(), lanes.end(), [sinks](const Lane& a, const Lane& b) {
+    const auto turn = [sinks](const Lane& lane) { return (lane.sink + sinks - lane.source % sinks) % sinks; };
     return a.cost != b.cost ? a.cost < b.cost : turn(a) < turn(b);
   });
 }
@@ -73,57 +77,63 @@ Rounded rounded(const TransportProblem& problem) {
   }
   const double spread_steps = std::min(cost_spread_max, std::floor(path_cost_max / places));
   if (dearest > whole.cost_shift) whole.cost_step = (dearest - whole.cost_shift) / spread_steps;
-  whole.unserved_cost = (spread_steps + 1.0) * places;
+  whole.unserved_cost = static_cast<std::int64_t>((spread_steps + 1.0) * places);
   whole.lanes.resize(problem.supplies.size());
   for (const Route& route : problem.routes) {
     if (whole.capacities[route.sink] == 0) continue;
     const double cost = std::max(0.0, std::floor((route.cost - whole.cost_shift) / whole.cost_step));
-    whole.lanes[route.source].push_back({route.source, route.sink, cost});
+    whole.lanes[route.source].push_back({route.source, route.sink, static_cast<std::int64_t>(cost)});
   }
   for (auto& lanes : whole.lanes) sort_lanes(lanes, std::max<std::size_t>(1, problem.capacities.size()));
   return whole;
 }
 
-/// The lanes of each source in use so far.
+/// The flow, and which lanes of each source it may use so far.
 class GrowingFlow {
  public:
-  explicit GrowingFlow(const Rounded& whole) : whole_(whole) {
-    problem_.supplies = whole.supplies;
-    problem_.capacities = whole.capacities;
-    problem_.unserved_cost = whole.unserved_cost;
+  explicit GrowingFlow(const Rounded& whole)
+      : whole_(whole), flow_(whole.supplies, whole.capacities, whole.unserved_cost) {
     for (const auto& lanes : whole.lanes) open_.emplace_back(lanes.size(), false);
-    open_cheapest();
-    open_greedily();
   }
 
-  WholeFlow solve() {
-    WholeFlow flow = least_cost_flow(problem_);
-    while (open_better(flow)) flow = least_cost_flow(problem_);
-    return flow;
-  }
-
-  [[nodiscard]] const std::vector<WholeTransport::Lane>& lanes() const { return problem_.lanes; }
-
- private:
-  void open(std::size_t source, std::size_t lane) {
-    if (open_[source][lane]) return;
-    open_[source][lane] = true;
-    problem_.lanes.push_back(whole_.lanes[source][lane]);
-  }
-
-  void open_cheapest() {
+  void solve() {
     for (std::size_t i = 0; i < open_.size(); ++i) {
       for (std::size_t k = 0; k < std::min(cheapest_first, open_[i].size()); ++k) open(i, k);
     }
+    const std::vector<std::size_t> order = by_stake();
+    open_greedily(order);
+    for (const std::size_t i : order) flow_.send(i);
+    while (open_better()) {
+    }
   }
 
-  /// Lets the sources with most to lose fill their cheapest sinks first, and opens what that touches.
-  void open_greedily() {
-    std::vector<std::size_t> order;
-    for (std::size_t i = 0; i < open_.size(); ++i) {
-      if (!open_[i].empty()) order.push_back(i);
-    }
-    std::stable_sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) { return stake(a) > stake(b); });
+  [[nodiscard]] const LeastCostFlow& flow() const { return flow_; }
+  /// In the order in which they were opened.
+  [[nodiscard]] const std::vector<Lane>& lanes() const { return lanes_; }
+
+ private:
+  void open(std::size_t source, std::size_t k) {
+    if (open_[source][k]) return;
+    open_[source][k] = true;
+    const Lane& lane = whole_.lanes[source][k];
+    lanes_.push_back(lane);
+    flow_.open(lane.source, lane.sink, lane.cost);
+  }
+
+  /// Sources with most to lose first.
+  [[nodiscard]] std::vector<std::size_t> by_stake() const {
+    const auto stake = [this](std::size_t source) {
+      const auto& lanes = whole_.lanes[source];
+      return lanes.empty() ? 0 : lanes.back().cost - lanes.front().cost;
+    };
+    std::vector<std::size_t> order(open_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return stake(a) > stake(b); });
+    return order;
+  }
+
+  /// Lets sources fill their cheapest sinks in turn, and opens what that touches and a few more.
+  void open_greedily(const std::vector<std::size_t>& order) {
     std::vector<std::int64_t> left = whole_.capacities;
     for (const std::size_t i : order) {
       std::int64_t supply = whole_.supplies[i];
@@ -140,21 +150,17 @@ class GrowingFlow {
     }
   }
 
-  [[nodiscard]] double stake(std::size_t source) const {
-    return whole_.lanes[source].back().cost - whole_.lanes[source].front().cost;
-  }
-
-  /// Opens the lanes that the prices of `flow` call too cheap to leave closed.
+  /// Opens lanes that are too cheap, by the flow's prices, to be left closed.
   /// \return  Whether there were any.
-  bool open_better(const WholeFlow& flow) {
+  bool open_better() {
     bool any = false;
-    std::vector<std::pair<double, std::size_t>> better;
+    std::vector<std::pair<std::int64_t, std::size_t>> better;
     for (std::size_t i = 0; i < open_.size(); ++i) {
       better.clear();
       for (std::size_t k = 0; k < open_[i].size(); ++k) {
-        const WholeTransport::Lane& lane = whole_.lanes[i][k];
-        const double loss = lane.cost + flow.sink_price[lane.sink] - flow.source_price[i];
-        if (!open_[i][k] && loss < 0.0) better.emplace_back(loss, k);
+        const Lane& lane = whole_.lanes[i][k];
+        const std::int64_t saving = flow_.saving(i, lane.sink, lane.cost);
+        if (!open_[i][k] && saving > 0) better.emplace_back(-saving, k);
       }
       any = any || !better.empty();
       const std::size_t kept = std::min(added_a_round, better.size());
@@ -165,7 +171,8 @@ class GrowingFlow {
   }
 
   const Rounded& whole_;
-  WholeTransport problem_;
+  LeastCostFlow flow_;
+  std::vector<Lane> lanes_;
   std::vector<std::vector<bool>> open_;
 };
 
@@ -175,15 +182,17 @@ std::optional<TransportPlan> solve_transport(const TransportProblem& problem) {
   check(problem);
   const Rounded whole = rounded(problem);
   GrowingFlow growing(whole);
-  const WholeFlow flow = growing.solve();
-  if (std::any_of(flow.unserved.begin(), flow.unserved.end(), [](std::int64_t left) { return left > 0; })) return {};
+  growing.solve();
+  for (std::size_t i = 0; i < problem.supplies.size(); ++i) {
+    if (growing.flow().unserved(i) > 0) return {};
+  }
   TransportPlan plan;
   double steps = 0.0;
-  for (std::size_t k = 0; k < flow.moved.size(); ++k) {
-    if (flow.moved[k] == 0) continue;
-    const WholeTransport::Lane& lane = growing.lanes()[k];
-    const auto units = static_cast<double>(flow.moved[k]);
-    steps += units * lane.cost;
+  for (std::size_t k = 0; k < growing.lanes().size(); ++k) {
+    const auto units = static_cast<double>(growing.flow().moved(k));
+    if (units == 0.0) continue;
+    const Lane& lane = growing.lanes()[k];
+    steps += units * static_cast<double>(lane.cost);
     plan.shipments.push_back({lane.source, lane.sink, units * whole.unit});
   }
   const double total = std::accumulate(problem.supplies.begin(), problem.supplies.end(), 0.0);
