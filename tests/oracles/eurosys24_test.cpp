@@ -1,10 +1,9 @@
 #include "sim/bound/transport.hpp"
+#include "tests/support/data_folder.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <doctest/doctest.h>
-#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <map>
@@ -30,16 +29,11 @@ struct Study {
 };
 
 std::optional<nlohmann::json> published() {
-  const char* folder = std::getenv("TRADEWIND_DATA");
-  const std::filesystem::path data = folder != nullptr && *folder != '\0'
-                                         ? std::filesystem::path(folder)
-                                         : std::filesystem::path(TRADEWIND_SOURCE_DIR) / "../shared/data";
-  std::ifstream file(data / "golden" / "golden_eurosys24_capacity_latency.json");
-  if (file) return nlohmann::json::parse(file);
-  const char* required = std::getenv("TRADEWIND_REQUIRE_DATA");
-  if (required != nullptr && std::string(required) == "1") FAIL("the EuroSys'24 values are not in " << data.string());
-  MESSAGE("skipped: the EuroSys'24 values are not in " << data.string());
-  return std::nullopt;
+  const auto folder = testing::data_folder();
+  if (!folder) return std::nullopt;
+  std::ifstream file(*folder + "/golden/golden_eurosys24_capacity_latency.json");
+  REQUIRE(file);
+  return nlohmann::json::parse(file);
 }
 
 Study study_of(const nlohmann::json& json) {
