@@ -1,0 +1,47 @@
+#include "tests/laws/law_cases.hpp"
+
+#include "policies/catalogue.hpp"
+
+#include <cstdlib>
+#include <doctest/doctest.h>
+#include <string>
+
+namespace tradewind::laws {
+
+std::vector<Subject> every_policy(bool carbon_blind) {
+  std::vector<Subject> subjects;
+  const auto add = [&](const char* kind, const auto& known) {
+    for (const auto& info : known) {
+      if (!carbon_blind || !info.reads_carbon) subjects.push_back({kind, info.name});
+    }
+  };
+  add("routing", routing_policies());
+  add("balancing", balancing_policies());
+  add("batching", batching_policies());
+  add("cascading", cascading_policies());
+  add("scaling", scaling_policies());
+  add("power", power_policies());
+  return subjects;
+}
+
+std::uint64_t seed_count() {
+  const char* wanted = std::getenv("TRADEWIND_LAW_SEEDS");
+  return wanted != nullptr ? std::stoull(wanted) : 20;
+}
+
+void for_each_case(const std::vector<Subject>& subjects, const Wishes& wishes,
+                   const std::function<void(const LawFolder&, const RandomScenario&)>& check) {
+  const LawFolder folder;
+  const std::uint64_t seeds = seed_count();
+  REQUIRE(!subjects.empty());
+  REQUIRE(seeds > 0);
+  for (const Subject& subject : subjects) {
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+      INFO(subject.kind << " " << subject.name << ", seed " << seed);
+      check(folder, random_scenario(folder, seed, subject, wishes));
+    }
+  }
+  MESSAGE((subjects.size() * seeds) << " scenarios: " << subjects.size() << " policies with " << seeds << " seeds");
+}
+
+}  // namespace tradewind::laws
