@@ -16,7 +16,7 @@ enum class Phase { warm_up, window, drain };
 struct RegionAccount {
   EnergyRows energy;
   Joules drain{};   ///< facility energy after the window, part of the rows
-  Joules wasted{};  ///< of requests whose client left, part of gpu_active
+  Joules wasted{};  ///< of measured requests that drew and got no answer, part of gpu_active
   Grams location{};
   Grams active{};  ///< location-based, of gpu_active and its PUE: what placement decides
   Grams marginal{};

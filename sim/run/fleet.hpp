@@ -90,6 +90,7 @@ class Fleet final : public TimedProcess {
   void judge(RequestHandle handle);
   void expire(std::uint16_t klass);
   void time_out(RequestHandle handle);
+  void waste(const RequestInFlight& request);
   [[nodiscard]] RequestView view_of(const RequestInFlight& request) const;
 
   // Serving (fleet_serving.cpp).

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace tradewind {
 
@@ -66,6 +67,7 @@ void Fleet::travel(RequestHandle handle) {
 void Fleet::deliver(RequestHandle handle) {
   RequestInFlight& request = requests_[handle];
   if (request.timed_out) {
+    waste(request);
     release(handle);
     return;
   }
@@ -74,6 +76,7 @@ void Fleet::deliver(RequestHandle handle) {
   const std::uint64_t tokens = std::uint64_t{request.arrival.prompt_tokens} + request.arrival.output_tokens;
   if (tokens > pool.model().tokens_max()) {
     count_out(handle, &RequestTally::rejected, "rejected");
+    waste(request);
     release(handle);
     return;
   }
@@ -123,7 +126,7 @@ void Fleet::give(RequestHandle handle, Pool& pool) {
 void Fleet::judge(RequestHandle handle) {
   RequestInFlight& request = requests_[handle];
   if (request.timed_out) {
-    world_->regions[request.region].ledger->account().wasted += request.energy;
+    waste(request);
     release(handle);
     return;
   }
@@ -134,6 +137,7 @@ void Fleet::judge(RequestHandle handle) {
     return;
   }
   request.escalated = true;
+  request.energy_elsewhere.emplace_back(request.region, std::exchange(request.energy_here, Joules(0)));
   ++request.tier;
   start_tier(handle);
 }
@@ -166,7 +170,7 @@ void Fleet::time_out(RequestHandle handle) {
     auto& waiting = pool.waiting_requests();
     waiting.erase(std::find(waiting.begin(), waiting.end(), handle));
     pool.leave();
-    world_->regions[request.region].ledger->account().wasted += request.energy;
+    waste(request);
     release(handle);
   } else if (request.stage == RequestStage::on_replica) {
     Pool& pool = pool_of(request);
@@ -174,6 +178,16 @@ void Fleet::time_out(RequestHandle handle) {
     const auto ended = pool.replica(replica).cancel(handle, now_);
     schedule_.set(pool.place().first_replica + replica, pool.replica(replica).next_event());
     if (ended) end_tier(handle, *ended, now_);
+  }
+}
+
+/// Books the joules of a request that nobody got an answer for, each in the region that drew it. Only of measured
+/// requests: what others drew is in part before the window, and so not in the ledger.
+void Fleet::waste(const RequestInFlight& request) {
+  if (!measured(request)) return;
+  world_->regions[request.region].ledger->account().wasted += request.energy_here;
+  for (const auto& [region, energy] : request.energy_elsewhere) {
+    world_->regions[region].ledger->account().wasted += energy;
   }
 }
 

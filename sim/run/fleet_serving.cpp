@@ -36,10 +36,11 @@ void Fleet::end_tier(RequestHandle handle, const Ended& ended, Seconds now) {
   if (pool.waiting() > 0) dispatch(pool);
   attributed_ += ended.energy;
   request.energy += ended.energy;
+  request.energy_here += ended.energy;
   request.busy += ended.busy * static_cast<double>(pool.model().gpus());
   request.preempted += ended.preempted;
   if (ended.cancelled) {
-    region.ledger->account().wasted += request.energy;
+    waste(request);
     release(handle);
     return;
   }
@@ -96,7 +97,7 @@ void Fleet::complete(RequestHandle handle, bool judged_answer) {
   const Completion completion = completion_of(request, judged_answer);
   const auto timeout = scenario_->classes[request.arrival.klass].timeout;
   if (timeout && completion.e2e > *timeout) {  // the client leaves while the answer is on its way
-    world_->regions[request.region].ledger->account().wasted += request.energy;
+    waste(request);
     count_out(handle, &RequestTally::timed_out, "timed_out");
     release(handle);
     return;

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace tradewind {
@@ -33,9 +34,11 @@ struct RequestInFlight {
   Seconds started_at{};
   Seconds first_token_at{};
   Seconds completed_at{};
-  Joules energy{};          ///< attributed so far, accelerators only, all tiers
-  Joules energy_counted{};  ///< the same at the boundary of the scenario
-  Seconds busy{};           ///< accelerator-seconds, its share of busy replicas, all tiers
+  Joules energy{};       ///< attributed so far, accelerators only, all tiers
+  Joules energy_here{};  ///< the part of it that was drawn in `region`, by the present tier
+  std::vector<std::pair<std::uint16_t, Joules>> energy_elsewhere;  ///< the rest: region and energy of earlier tiers
+  Joules energy_counted{};                                         ///< the same at the boundary of the scenario
+  Seconds busy{};  ///< accelerator-seconds, its share of busy replicas, all tiers
   std::uint32_t preempted = 0;
 };
 

@@ -77,6 +77,26 @@ TEST_CASE("joules attributed to requests are the joules that accelerators drew a
   MESSAGE(wasteful << " of them with joules for clients that left");
 }
 
+TEST_CASE("the first tier's joules were in no row when the client left on the way to the second tier") {
+  double wasted = 0.0;
+  for_each_case({{"cascading", "confidence_cascade"}}, {.too_long = true},
+                [&](const LawFolder& folder, const RandomScenario& drawn) {
+                  RandomScenario scenario = drawn;
+                  scenario.json["policies"]["cascading"]["escalate_share"] = 1.0;
+                  for (auto& [name, request_class] : scenario.json["workload"]["classes"].items()) {
+                    request_class["timeout_s"] = 3.0;
+                  }
+                  const FinishedRun run(read(scenario, folder), folder.library());
+                  const json results = results_of(run.fleet());
+                  const double booked = results["energy_kwh"]["wasted"].get<double>();
+                  const double drawn_kwh = results["energy_kwh"]["gpu_active"].get<double>();
+                  REQUIRE(same(active_kwh(results["classes"]) + booked, drawn_kwh));
+                  for (const json& region : results["regions"]) check_rows(region);
+                  wasted += booked;
+                });
+  CHECK(wasted > 0.0);
+}
+
 TEST_CASE("every row of the energy ledger is the sum that it says it is") {
   const Wishes wishes{.warm_up = true, .time_outs = true, .cut_short = true, .too_long = true};
   for_each_case(every_policy(), wishes, [&](const LawFolder& folder, const RandomScenario& scenario) {
