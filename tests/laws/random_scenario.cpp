@@ -97,7 +97,7 @@ json random_class(Dice& dice, const RandomScenario& scenario, const Wishes& wish
   if (dice.chance(0.4)) out["tpot_slo_s"] = dice.between_octaves(0.01, 0.2);
   if (dice.chance(0.4)) out["deadline_s"] = dice.between_octaves(20.0, 2000.0);
   const bool leaves = dice.chance(0.5);
-  const double patience_s = dice.between_octaves(1.0, 200.0);
+  const double patience_s = dice.between_octaves(0.5, 100.0);
   if (wishes.time_outs && leaves) out["timeout_s"] = patience_s;
   if (dice.chance(0.4)) {
     double most = 0.0;
