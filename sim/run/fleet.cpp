@@ -1,5 +1,7 @@
 #include "sim/run/fleet.hpp"
 
+#include "sim/serving/segment.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <stdexcept>
@@ -80,12 +82,16 @@ Fleet::Source Fleet::next_source() const {
   return timer <= arrival ? Source::timer : Source::arrival;
 }
 
-Seconds Fleet::next_event() const {
+Seconds Fleet::earliest() const {
   Seconds next = schedule_.next();
   if (!timers_.empty()) next = std::min(next, timers_.top().time);
   if (next_arrival_) next = std::min(next, next_arrival_->time);
+  return next;
+}
+
+Seconds Fleet::next_event() const {
   // A boundary within the tolerance before an event that has already happened is executed now.
-  return std::max(next, now_);
+  return std::max(earliest(), now_);
 }
 
 bool Fleet::next_event_starts_flow() const {
@@ -94,7 +100,12 @@ bool Fleet::next_event_starts_flow() const {
 
 void Fleet::execute_next(Flows& flows) {
   const Source source = next_source();
-  now_ = next_event();
+  const Seconds time = earliest();
+  if (time < now_ - 2.0 * boundary_tolerance - now_ * 1e-15) {
+    throw std::logic_error(
+        fmt::format("an event at {} s came up at {} s (seed {})", time.value(), now_.value(), scenario_->seed));
+  }
+  now_ = std::max(time, now_);
   switch (source) {
     case Source::replica:
       execute_boundary();

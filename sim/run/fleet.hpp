@@ -79,6 +79,7 @@ class Fleet final : public TimedProcess {
  private:
   enum class Source { replica, timer, arrival };
   [[nodiscard]] Source next_source() const;
+  [[nodiscard]] Seconds earliest() const;
 
   // Requests (fleet_requests.cpp).
   void arrive();
