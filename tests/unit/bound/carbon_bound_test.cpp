@@ -112,6 +112,22 @@ TEST_CASE("a demand cell of an unknown class, origin or slot is refused") {
   }
 }
 
+TEST_CASE("unlike requests that share a longer slot are counted at the highest power among them") {
+  std::vector<double> clean(96, 50.0);
+  std::vector<double> dirty(96, 50.0);
+  clean[0] = clean[1] = 1.0;
+  dirty[0] = dirty[1] = 10.0;
+  World merged = world({clean, dirty}, 10.0);
+  merged.problem.regions[0].gpus = 0.5;  // in two hours as much as one of the cells needs
+  merged.problem.served_within = {hours(1)};
+  merged.problem.demand = {filling(1, 410, 0), filling(1, 400, 1)};
+  const double placed = 3600.0 * (410 * 1 + 400 * 10);
+  const CarbonBound bound = solved(merged);
+  CHECK(bound.slot_length == hours(2));
+  CHECK(bound.hindsight.value() <= placed);
+  CHECK(bound.hindsight.value() >= 0.95 * placed);
+}
+
 TEST_CASE("a month of hourly slots is solved on longer ones and stays below what serving at home emits") {
   World year = world({std::vector<double>(24 * 30), std::vector<double>(24 * 30)}, 3.0);
   for (std::size_t r = 0; r < 2; ++r) {
