@@ -23,16 +23,8 @@ BoundProblem problem_of(const Fleet& fleet) {
   problem.slot_length = fleet.slot_length();
   problem.duration = scenario.duration;
   problem.end = scenario.end();
-  const std::size_t origins = scenario.origins.size();
-  for (std::size_t i = 0; i < fleet.cells().size(); ++i) {
-    const CellWork& cell = fleet.cells()[i];
-    if (cell.observed <= Joules(0)) continue;
-    const std::size_t slot = i % fleet.slots();
-    const std::size_t origin = i / fleet.slots() % origins;
-    const std::size_t klass = i / fleet.slots() / origins;
-    problem.demand.push_back({static_cast<std::uint16_t>(origin), static_cast<std::uint16_t>(klass),
-                              static_cast<std::uint32_t>(slot), cell.least, cell.least_gpu_seconds, cell.observed,
-                              cell.observed_gpu_seconds});
+  for (const DemandCell& cell : fleet.cells()) {
+    if (cell.observed > Joules(0)) problem.demand.push_back(cell);
   }
   for (const Region& region : world.regions) {
     double kappa = region.nodes.empty() ? 1.0 : region.nodes.front().type().kappa;
@@ -83,7 +75,7 @@ json bound_of(const Fleet& fleet, const RequestTally& all, const RegionAccount& 
 
 double saturation_of(const Fleet& fleet) {
   Seconds offered{};
-  for (const CellWork& cell : fleet.cells()) offered += cell.least_gpu_seconds;
+  for (const DemandCell& cell : fleet.cells()) offered += cell.least_gpu_seconds;
   double gpus = 0.0;
   for (const Region& region : fleet.world().regions) gpus += deployed_gpus(region);
   return gpus > 0.0 ? offered / (fleet.scenario().duration * gpus) : 0.0;

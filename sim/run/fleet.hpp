@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/bound/carbon_bound.hpp"
 #include "sim/kernel/timed_process.hpp"
 #include "sim/llm/least_work.hpp"
 #include "sim/metrics/request_tally.hpp"
@@ -14,14 +15,6 @@
 #include <vector>
 
 namespace tradewind {
-
-/// Work of the requests of one (class, origin, slot), for the bound.
-struct CellWork {
-  Joules least{};
-  Seconds least_gpu_seconds{};
-  Joules observed{};
-  Seconds observed_gpu_seconds{};
-};
 
 /// What a request did, for `run --requests`.
 struct RequestRecord {
@@ -67,7 +60,7 @@ class Fleet final : public TimedProcess {
     return tallies_[(klass * (world_->regions.size() + 1) + region) * world_->models.size() + model];
   }
   [[nodiscard]] const LogSketch& cold_starts(std::size_t region) const { return cold_starts_[region]; }
-  [[nodiscard]] const std::vector<CellWork>& cells() const { return cells_; }
+  [[nodiscard]] const std::vector<DemandCell>& cells() const { return cells_; }
   [[nodiscard]] std::size_t slots() const { return slots_; }
   [[nodiscard]] Seconds slot_length() const { return slot_length_; }
   [[nodiscard]] Grams active_carbon() const;
@@ -164,7 +157,7 @@ class Fleet final : public TimedProcess {
 
   std::vector<RequestTally> tallies_;
   std::vector<LogSketch> cold_starts_;
-  std::vector<CellWork> cells_;  ///< by class, origin and slot
+  std::vector<DemandCell> cells_;  ///< by class, origin and slot
   std::size_t slots_ = 1;
   Seconds slot_length_{};
   std::vector<RequestRecord> records_;

@@ -151,12 +151,12 @@ LeastWork Fleet::least_anywhere(const Arrival& arrival) const {
 void Fleet::note_cell(const RequestInFlight& request) {
   const Arrival& arrival = request.arrival;
   const auto slot = std::min(slots_ - 1, static_cast<std::size_t>(arrival.time / slot_length_));
-  CellWork& cell = cells_[(arrival.klass * scenario_->origins.size() + arrival.origin) * slots_ + slot];
+  DemandCell& cell = cells_[(arrival.klass * scenario_->origins.size() + arrival.origin) * slots_ + slot];
   const LeastWork least = least_anywhere(arrival);
-  cell.least += least.energy;
-  cell.least_gpu_seconds += least.gpu_seconds;
-  cell.observed += request.energy;
-  cell.observed_gpu_seconds += request.busy;
+  cell.origin = arrival.origin;
+  cell.klass = arrival.klass;
+  cell.slot = static_cast<std::uint32_t>(slot);
+  cell.add(least.energy, least.gpu_seconds, request.energy, request.busy);
 }
 
 }  // namespace tradewind

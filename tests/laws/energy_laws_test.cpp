@@ -134,7 +134,7 @@ TEST_CASE("a fleet that stays on draws what its powered nodes and working accele
     const FinishedRun run(read(scenario, folder), folder.library());
     // Accelerator-seconds of work, as requests had them: with the window's share they give those of the drain.
     Seconds work{};
-    for (const CellWork& cell : run.fleet().cells()) work += cell.observed_gpu_seconds;
+    for (const DemandCell& cell : run.fleet().cells()) work += cell.observed_gpu_seconds;
     Seconds work_in_window{};
     Joules idle{};
     Joules host{};
