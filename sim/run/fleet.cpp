@@ -34,7 +34,7 @@ Fleet::Fleet(const Scenario& scenario, World& world)
   tallies_.resize(scenario.classes.size() * (regions + 1) * models);
   slot_length_ = std::max(Seconds(3600), scenario.end() / slots_max);
   slots_ = static_cast<std::size_t>(scenario.duration / slot_length_) + 1;
-  cells_.resize(scenario.classes.size() * scenario.origins.size() * slots_);
+  cells_.resize(scenario.classes.size() * scenario.origins.size() * slots_ * power_bands);
   views_.assign(models, std::vector<RegionView>(regions));
   std::size_t nodes = 0;
   for (std::size_t r = 0; r < regions; ++r) {

@@ -61,7 +61,6 @@ class Fleet final : public TimedProcess {
   }
   [[nodiscard]] const LogSketch& cold_starts(std::size_t region) const { return cold_starts_[region]; }
   [[nodiscard]] const std::vector<DemandCell>& cells() const { return cells_; }
-  [[nodiscard]] std::size_t slots() const { return slots_; }
   [[nodiscard]] Seconds slot_length() const { return slot_length_; }
   [[nodiscard]] Grams active_carbon() const;
   [[nodiscard]] std::vector<InputRecord> inputs() const;
@@ -70,6 +69,10 @@ class Fleet final : public TimedProcess {
   [[nodiscard]] Joules attributed() const { return attributed_; }
 
  private:
+  /// Bands of observed power, each a factor of √2 wide; a cell of unlike requests would make the bound looser.
+  static constexpr std::size_t power_bands = 10;
+  [[nodiscard]] static std::size_t band_of(Watts power);
+
   enum class Source { replica, timer, arrival };
   [[nodiscard]] Source next_source() const;
   [[nodiscard]] Seconds earliest() const;
@@ -157,7 +160,7 @@ class Fleet final : public TimedProcess {
 
   std::vector<RequestTally> tallies_;
   std::vector<LogSketch> cold_starts_;
-  std::vector<DemandCell> cells_;  ///< by class, origin and slot
+  std::vector<DemandCell> cells_;  ///< by class, origin, slot and band of observed power: alike requests together
   std::size_t slots_ = 1;
   Seconds slot_length_{};
   std::vector<RequestRecord> records_;

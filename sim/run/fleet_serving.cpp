@@ -1,6 +1,7 @@
 #include "sim/run/fleet.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 namespace tradewind {
@@ -147,11 +148,18 @@ LeastWork Fleet::least_anywhere(const Arrival& arrival) const {
   return least;
 }
 
+std::size_t Fleet::band_of(Watts power) {
+  constexpr double lowest_w = 50.0;
+  const double band = 2.0 * std::log2(std::max(power.value(), lowest_w) / lowest_w);
+  return std::min(power_bands - 1, static_cast<std::size_t>(band));
+}
+
 /// Adds a completed request's work to the bound's demand.
 void Fleet::note_cell(const RequestInFlight& request) {
   const Arrival& arrival = request.arrival;
   const auto slot = std::min(slots_ - 1, static_cast<std::size_t>(arrival.time / slot_length_));
-  DemandCell& cell = cells_[(arrival.klass * scenario_->origins.size() + arrival.origin) * slots_ + slot];
+  const std::size_t group = (arrival.klass * scenario_->origins.size() + arrival.origin) * slots_ + slot;
+  DemandCell& cell = cells_[group * power_bands + band_of(request.energy / request.busy)];
   const LeastWork least = least_anywhere(arrival);
   cell.origin = arrival.origin;
   cell.klass = arrival.klass;
