@@ -37,7 +37,8 @@ void print_bounds(const ScenarioArguments& arguments) {
                grams(field("hindsight_carbon_g")), percent(field("regret_pct")));
   }
   fmt::print(
-      "\ncertified: no placement emits less under the same scaling of nodes. hindsight: best placement of the very work that was done.\n"
+      "\ncertified: no placement emits less under the same scaling of nodes. hindsight: best placement of the very "
+      "work that was done.\n"
       "– : fewer than 99.9 % of the requests completed, or a warm-up left some out.\n");
 }
 
