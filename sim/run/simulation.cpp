@@ -78,7 +78,7 @@ RunOutput run_here(const Scenario& scenario, const Library& library, const RunOp
 std::vector<RunOutput> run(std::span<const Scenario> scenarios, const Library& library, const RunOptions& options) {
   std::vector<ChildWork> jobs;
   for (const Scenario& scenario : scenarios) {
-    jobs.push_back([&scenario, &library, &options](const ChildProgress& report) {
+    jobs.emplace_back([&scenario, &library, &options](const ChildProgress& report) {
       int last = -1;  // per mille: a message only when something moved
       const auto progress = [&](double share) {
         const int now = static_cast<int>(share * 1000.0);

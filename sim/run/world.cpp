@@ -69,7 +69,7 @@ RegionSignals read_signals(World& world, Region& region, const Scenario& scenari
   signals.price = keep(price_signal(*region.spec, window));
   if (scenario.steering == SignalKind::marginal && !signals.marginal) {
     throw ConfigError(scenario.topology_file, "/regions/" + region.spec->id + "/grid/marginal_series", "nothing",
-                      "a marginal series in every region, since routing steers by \"signal\": \"marginal\"");
+                      R"(a marginal series in every region, since routing steers by "signal": "marginal")");
   }
   region.steering = scenario.steering == SignalKind::marginal ? *signals.marginal : signals.intensity;
   return signals;

@@ -26,7 +26,7 @@ class SteppedBatch {
   [[nodiscard]] std::uint32_t blocks_needed() const;
   [[nodiscard]] std::uint64_t blocks_after(std::uint64_t iterations) const;
   [[nodiscard]] IterationProfile profile(const IterationWork& prefill, std::size_t prefilling);
-  [[nodiscard]] std::uint64_t iterations_max(std::uint32_t) const { return 1; }
+  [[nodiscard]] static std::uint64_t iterations_max(std::uint32_t) { return 1; }
   void commit(std::uint64_t iterations, std::span<const Chunk> chunks);
   void pop_finished(std::vector<std::uint32_t>& out);
 

@@ -56,7 +56,7 @@ std::string padded(std::string_view text, int width, bool left) {
   return left ? std::string(text) + space : space + std::string(text);
 }
 
-std::string emphasised(std::string text, bool wanted) { return wanted ? "\x1b[1m" + text + "\x1b[0m" : text; }
+std::string emphasised(const std::string& text, bool wanted) { return wanted ? "\x1b[1m" + text + "\x1b[0m" : text; }
 
 int cells_width(const Column& column) {
   int width = 0;
