@@ -113,6 +113,6 @@ void apply_setting(nlohmann::json& document, const std::string& setting);
 [[nodiscard]] Scenario read_scenario(const Variant& variant, const std::string& file, const Library& library);
 
 /// The same for a document that has no variants, or whose variants do not matter.
-[[nodiscard]] Scenario read_scenario(const nlohmann::json& json, const std::string& file, const Library& library);
+[[nodiscard]] Scenario read_scenario(const nlohmann::json& written, const std::string& file, const Library& library);
 
 }  // namespace tradewind

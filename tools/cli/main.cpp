@@ -41,8 +41,7 @@ void flush_results() {
 
 }  // namespace
 
-// What may still be thrown is a message that stderr does not take: nothing is left to say it with.
-int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape)
+int main(int argc, char** argv) {
   CLI::App app("Carbon-aware routing and scheduling of LLM inference, simulated.", "tradewind");
   app.set_version_flag("--version", tradewind::BuildInfo::version() + " (" + tradewind::BuildInfo::commit() + ")");
   app.require_subcommand(1);
