@@ -41,6 +41,15 @@ std::map<std::string, Entry, std::less<>> read_folder(const fs::path& folder, Re
   return entries;
 }
 
+std::map<std::string, LanguageModel, std::less<>> read_models(const fs::path& folder) {
+  const ModelDocuments documents = read_folder<nlohmann::json>(
+      folder, [](const nlohmann::json& document, const std::string&, const std::string&) { return document; });
+  return read_folder<LanguageModel>(
+      folder, [&](const nlohmann::json& document, const std::string& id, const std::string& file) {
+        return read_language_model(resolved_variant(document, documents, file), id, file);
+      });
+}
+
 void check_accelerator(const Catalogue& catalogue, const std::string& id, const std::string& file,
                        const std::string& pointer) {
   if (catalogue.accelerators.contains(id)) return;
@@ -69,7 +78,7 @@ Catalogue read_catalogue(const std::string& directory) {
   Catalogue catalogue;
   catalogue.accelerators = read_folder<Accelerator>(root / "accelerators", read_accelerator);
   catalogue.node_types = read_folder<NodeType>(root / "nodes", read_node_type);
-  catalogue.models = read_folder<LanguageModel>(root / "models", read_language_model);
+  catalogue.models = read_models(root / "models");
   catalogue.engines = read_folder<EngineProfile>(root / "engines", read_engine_profile);
   check_references(catalogue, root);
   return catalogue;

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
 
 namespace tradewind {
 
@@ -58,6 +60,7 @@ void read_architecture(ObjectReader reader, LanguageModel& model) {
   read_shared_source(reader);
   read_parameters(reader, model);
   model.layers = count(reader, "layers");
+  model.attention_layers = static_cast<int>(reader.integer_or("attention_layers", model.layers, 1, model.layers));
   model.hidden = count(reader, "hidden");
   model.heads = count(reader, "heads");
   model.kv_heads = static_cast<int>(reader.integer("kv_heads", 1, model.heads));
@@ -65,7 +68,8 @@ void read_architecture(ObjectReader reader, LanguageModel& model) {
   model.context_max = count(reader, "context_max_tokens");
   if (reader.has("expert_layers")) model.expert_layers = read_experts(reader.object("expert_layers"), model);
   if (reader.has("latent_attention")) model.latent_attention = read_latent(reader.object("latent_attention"));
-  if (reader.has("sliding_window")) model.sliding_window = read_window(reader.object("sliding_window"), model.layers);
+  if (reader.has("sliding_window"))
+    model.sliding_window = read_window(reader.object("sliding_window"), model.attention_layers);
   reader.finish();
 }
 
@@ -82,6 +86,19 @@ FixedCost read_fixed_cost(ObjectReader reader) {
   cost.batchable = reader.boolean_or("batchable", true);
   reader.finish();
   return cost;
+}
+
+std::vector<PublishedAccuracy> read_accuracy(ObjectReader reader) {
+  std::vector<PublishedAccuracy> accuracy;
+  for (const auto& [benchmark, entry] : reader.members()) {
+    ObjectReader number = entry;
+    PublishedAccuracy published{benchmark, number.number("value", Range::fraction()), number.text("source")};
+    static_cast<void>(number.choice("grade", grades));
+    number.finish();
+    accuracy.push_back(std::move(published));
+  }
+  reader.finish();
+  return accuracy;
 }
 
 /// Bytes that one parameter takes when the file does not say.
@@ -115,7 +132,41 @@ void read_plain_model(ObjectReader& reader, LanguageModel& model) {
   model.fixed_cost = read_fixed_cost(reader.object("fixed_cost"));
 }
 
+const nlohmann::json& base_of(const nlohmann::json& document, const ModelDocuments& models, const std::string& file) {
+  ObjectReader reader(document, file);
+  const std::string base = reader.text("variant_of");
+  const auto found = models.find(base);
+  if (found == models.end()) {
+    std::vector<std::string> ids;
+    for (const auto& [id, entry] : models) ids.push_back(id);
+    const auto suggestion = nearest(base, ids);
+    reader.fail("variant_of", fmt::format("the unknown model \"{}\"", base),
+                suggestion ? fmt::format("\"{}\" (did you mean that?)", *suggestion) : "the name of a file in models/");
+  }
+  if (found->second.contains("variant_of")) {
+    reader.fail("variant_of", fmt::format("\"{}\", itself a variant", base), "a model that states everything itself");
+  }
+  return found->second;
+}
+
 }  // namespace
+
+nlohmann::json resolved_variant(const nlohmann::json& document, const ModelDocuments& models, const std::string& file) {
+  if (!document.is_object() || !document.contains("variant_of")) return document;
+  nlohmann::json whole = base_of(document, models, file);
+  for (const char* own : {"name", "huggingface_ids", "accuracy"}) whole.erase(own);
+  if (document.contains("precision")) whole.erase("weight_bytes_per_parameter");
+  for (const auto& [key, value] : document.items()) {
+    if (key == "architecture" && value.is_object() && whole.contains(key)) {
+      ObjectReader changes(value, file, "/architecture");
+      read_shared_source(changes);
+      whole[key].merge_patch(value);
+    } else {
+      whole[key] = value;
+    }
+  }
+  return whole;
+}
 
 LanguageModel read_language_model(const nlohmann::json& document, const std::string& id, const std::string& file) {
   ObjectReader reader(document, file);
@@ -123,7 +174,9 @@ LanguageModel read_language_model(const nlohmann::json& document, const std::str
   model.id = id;
   model.name = reader.text("name");
   model.huggingface_ids = reader.texts("huggingface_ids");
+  model.variant_of = reader.text_or("variant_of", "");
   model.family = reader.text("family");
+  if (reader.has("accuracy")) model.accuracy = read_accuracy(reader.object("accuracy"));
   read_number_format(reader, model);
   if (reader.has("fixed_cost")) {
     read_plain_model(reader, model);

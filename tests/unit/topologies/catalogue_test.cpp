@@ -7,6 +7,7 @@
 #include "topologies/model_reader.hpp"
 #include "topologies/node_reader.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <fstream>
@@ -32,16 +33,48 @@ std::string message(Read read, const json& document) {
 
 }  // namespace
 
-TEST_CASE("the shipped catalogue holds the entries that the default worlds name") {
+TEST_CASE("the shipped catalogue holds the parts, models and engines it promises") {
   const Catalogue catalogue = read_catalogue(testing::topologies_folder);
-  for (const char* id : {"h100-sxm", "h200-sxm", "a100-sxm"}) CHECK(catalogue.accelerators.contains(id));
-  for (const char* id : {"hgx-h100", "hgx-h200"}) CHECK(catalogue.node_types.contains(id));
-  for (const char* id :
-       {"llama-3.1-8b", "llama-3.1-70b", "llama-3.3-70b", "llama-3.1-405b-fp8", "llama-3.1-405b", "qwen3-32b",
-        "qwen3-14b", "qwen3-8b", "gemma-3-27b", "mixtral-8x7b", "resnet-50", "fixed-cost-oracle"}) {
+  for (const char* id : {"h100-sxm", "h100-pcie", "h100-nvl", "h200-sxm", "a100-sxm", "b200", "l40s", "l4", "tpu-v6e",
+                         "xeon-8480c-2s", "jetson-agx-orin"}) {
+    CAPTURE(id);
+    CHECK(catalogue.accelerators.contains(id));
+    CHECK(std::any_of(catalogue.node_types.begin(), catalogue.node_types.end(),
+                      [&](const auto& node) { return node.second.accelerator == id; }));
+  }
+  for (const char* id : {"llama-3.1-8b",
+                         "llama-3.1-70b",
+                         "llama-3.3-70b",
+                         "llama-3.1-405b-fp8",
+                         "llama-3.1-405b",
+                         "qwen3-32b",
+                         "qwen3-14b",
+                         "qwen3-8b",
+                         "qwen3-30b-a3b",
+                         "qwen3-235b-a22b",
+                         "gemma-3-12b",
+                         "gemma-3-27b",
+                         "gpt-oss-20b",
+                         "gpt-oss-120b",
+                         "llama-4-scout",
+                         "llama-4-maverick",
+                         "mixtral-8x7b",
+                         "mixtral-8x22b",
+                         "deepseek-v3",
+                         "deepseek-r1",
+                         "nemotron-ultra-253b",
+                         "llama-3.1-8b-fp8",
+                         "llama-3.1-70b-int4",
+                         "llama-3.1-minitron-4b-width",
+                         "deepseek-r1-distill-llama-8b",
+                         "resnet-50",
+                         "vit-b-16",
+                         "distilbert-classifier",
+                         "fixed-cost-oracle"}) {
+    CAPTURE(id);
     CHECK(catalogue.models.contains(id));
   }
-  CHECK(catalogue.engines.contains("vllm-0.11"));
+  for (const char* id : {"vllm-0.11", "trtllm-1.0"}) CHECK(catalogue.engines.contains(id));
 }
 
 TEST_CASE("an H100 has the figures of its data sheet in base units") {
@@ -86,6 +119,8 @@ TEST_CASE("published parameter counts follow from the published shapes") {
   };
   for (const Shape& shape : {Shape{"llama-3.1-8b", 14336, 128256, false}, Shape{"llama-3.1-70b", 28672, 128256, false},
                              Shape{"llama-3.1-405b", 53248, 128256, false}, Shape{"qwen3-8b", 12288, 151936, true},
+                             Shape{"llama-3.1-minitron-4b-width", 9216, 128256, false},
+                             Shape{"llama-3.1-minitron-4b-depth", 14336, 128256, false},
                              Shape{"qwen3-14b", 17408, 151936, true}, Shape{"qwen3-32b", 25600, 151936, true}}) {
     const LanguageModel& model = catalogue.models.at(shape.id);
     const double h = model.hidden;
@@ -109,6 +144,9 @@ TEST_CASE("routed experts hold what the shared parameters leave") {
   for (const Experts& experts :
        {Experts{"mixtral-8x7b", 3.0 * 4096 * 14336, 32}, Experts{"qwen3-30b-a3b", 3.0 * 2048 * 768, 48},
         Experts{"qwen3-235b-a22b-fp8", 3.0 * 4096 * 1536, 94}, Experts{"llama-4-maverick-fp8", 3.0 * 5120 * 8192, 24},
+        Experts{"llama-4-scout", 3.0 * 5120 * 8192, 48}, Experts{"mixtral-8x22b", 3.0 * 6144 * 16384, 56},
+        Experts{"deepseek-v3", 3.0 * 7168 * 2048, 58},
+        Experts{"gpt-oss-20b", 2880 * 5760 + 5760 + 2880.0 * 2880 + 2880, 24},
         Experts{"gpt-oss-120b", 2880 * 5760 + 5760 + 2880.0 * 2880 + 2880, 36}}) {
     const LanguageModel& model = catalogue.models.at(experts.id);
     CAPTURE(experts.id);

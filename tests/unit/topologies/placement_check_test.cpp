@@ -118,10 +118,8 @@ TEST_CASE("whole replicas are packed into nodes, and what is left over cannot be
 
 TEST_CASE("an engine without constants for a model's number format is refused") {
   Catalogue catalogue = read_catalogue(testing::topologies_folder);
-  LanguageModel quantised = catalogue.models.at("qwen3-32b");
-  quantised.id = "qwen3-32b-int4";
-  quantised.precision = Precision::int4;
-  catalogue.models.emplace(quantised.id, quantised);
+  std::erase_if(catalogue.engines.at("vllm-0.11").constants,
+                [](const StepConstants& constants) { return constants.precision == Precision::int4; });
   CHECK_THROWS_WITH_AS(check_placement(region({{"hgx-h100", 1}}, {deployment("qwen3-32b-int4", 1, 1)}), catalogue, "w"),
                        doctest::Contains("/regions/here/deployments/0/engine: found engine vllm-0.11 has no step"),
                        ConfigError);
