@@ -71,6 +71,17 @@ void check_references(const Catalogue& catalogue, const fs::path& root) {
   }
 }
 
+/// Constants remember the range of power of the part they were fitted on, so that they can be scaled to others.
+void add_power_ranges(Catalogue& catalogue) {
+  for (auto& [id, engine] : catalogue.engines) {
+    for (StepConstants& constants : engine.constants) {
+      const Accelerator& part = catalogue.accelerators.at(constants.accelerator);
+      constants.accelerator_tdp = part.tdp;
+      constants.accelerator_idle = part.idle_context;
+    }
+  }
+}
+
 }  // namespace
 
 Catalogue read_catalogue(const std::string& directory) {
@@ -81,6 +92,7 @@ Catalogue read_catalogue(const std::string& directory) {
   catalogue.models = read_models(root / "models");
   catalogue.engines = read_folder<EngineProfile>(root / "engines", read_engine_profile);
   check_references(catalogue, root);
+  add_power_ranges(catalogue);
   return catalogue;
 }
 

@@ -2,7 +2,9 @@
 
 #include "topologies/precision.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <stdexcept>
 
 namespace tradewind {
 
@@ -33,6 +35,28 @@ const StepConstants& constants_for(const EngineProfile& engine, const LanguageMo
                                      engine.id, model.id, model.family, to_string(model.precision)));
   }
   return *best;
+}
+
+StepConstants scaled_constants(const StepConstants& constants, const Accelerator& part) {
+  if (constants.accelerator == part.id) return constants;
+  const Watts range = constants.accelerator_tdp - constants.accelerator_idle;
+  if (range <= Watts(0)) {
+    throw std::invalid_argument(
+        fmt::format("step constants of {} cannot be scaled to {}: the power limits of {} are not known",
+                    constants.family, part.id, constants.accelerator));
+  }
+  const double ratio = (part.tdp - part.idle_context) / range;
+  StepConstants scaled = constants;
+  scaled.power_base =
+      std::max(Watts(0), part.idle_context + (constants.power_base - constants.accelerator_idle) * ratio);
+  scaled.power_memory = constants.power_memory * ratio;
+  scaled.power_compute = constants.power_compute * ratio;
+  scaled.scaled = true;
+  return scaled;
+}
+
+StepConstants constants_for(const EngineProfile& engine, const LanguageModel& model, const Accelerator& part) {
+  return scaled_constants(constants_for(engine, model, std::string_view(part.id)), part);
 }
 
 }  // namespace tradewind

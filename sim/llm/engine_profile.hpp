@@ -14,7 +14,10 @@ namespace tradewind {
 struct StepConstants {
   std::string family;  ///< matches LanguageModel::family
   Precision precision = Precision::bf16;
-  std::string accelerator;        ///< id; the profile scales to others by their data sheets (grade: assumed)
+  std::string accelerator;        ///< id of the part they were fitted on; others take `scaled_constants`
+  Watts accelerator_tdp{};        ///< of that part; set when the catalogue is read, 0: not known
+  Watts accelerator_idle{};       ///< of that part with a context; set when the catalogue is read
+  bool scaled = false;            ///< power carried over to another part by data sheets (grade: assumed)
   double eta_weights = 1.0;       ///< η_m: share of memory bandwidth while streaming weights
   double eta_kv = 1.0;            ///< η_kv: the same for the KV cache
   double eta_decode = 1.0;        ///< η_c: share of peak FLOP/s of decoding GEMMs

@@ -124,7 +124,7 @@ void build_pools(World& world, Region& region, const Scenario& scenario) {
                         "one deployment a kind of accelerator");
     }
     const EngineProfile& engine = world.catalogue.engines.at(spec.engine);
-    const StepModel step(model, part, engine, constants_for(engine, model, part.id), spec.gpus);
+    const StepModel step(model, part, engine, constants_for(engine, model, part), spec.gpus);
     int& pool = region.pool_of_model[static_cast<std::size_t>(served - world.models.begin())];
     if (pool >= 0) {
       throw ConfigError(scenario.topology_file, spec.pointer, "a second deployment of " + spec.model,

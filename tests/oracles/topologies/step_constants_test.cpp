@@ -60,7 +60,7 @@ std::map<std::string, Errors> errors_by_model(const std::string& path) {
     CAPTURE(csv.field(index("model_id")));
     REQUIRE(model != nullptr);
     const double batch = number("avg_batch_size");
-    const StepModel step(*model, h100, engine, constants_for(engine, *model, h100.id),
+    const StepModel step(*model, h100, engine, constants_for(engine, *model, h100),
                          static_cast<int>(number("num_gpus")));
     const bool chat = csv.field(index("task")) == "lm-arena-chat";
     const StepCost cost = step.cost(steady_work(chat, batch, number("avg_output_len")));

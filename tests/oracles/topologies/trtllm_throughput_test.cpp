@@ -46,7 +46,7 @@ TEST_CASE("the TensorRT-LLM constants reproduce its published offline throughput
   while (csv.next()) {
     const LanguageModel& model =
         catalogue.models.at(field("model") == "Llama-3.1-8B" ? "llama-3.1-8b-fp8" : "llama-3.3-70b-fp8");
-    const StepModel step(model, h100, engine, constants_for(engine, model, h100.id), std::stoi(field("tp")));
+    const StepModel step(model, h100, engine, constants_for(engine, model, h100), std::stoi(field("tp")));
     const double predicted = offline_throughput(step, std::stod(field("isl")), std::stod(field("osl")));
     const double off = std::abs(predicted / std::stod(field("total_output_tokens_per_s")) - 1.0);
     error += off;
