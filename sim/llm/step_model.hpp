@@ -17,7 +17,24 @@ struct IterationWork {
   double prefill_tokens = 0.0;   ///< T: prompt tokens of all chunks
   double prefill_context = 0.0;  ///< sum over chunks of the tokens c already cached before them
   double prefill_square = 0.0;   ///< sum over chunks of (c + T)² − c²: attention of a prompt however it is cut
+
+  // What the layers with a sliding window see of the above; without effect on a model that has none.
+  double windowed_context = 0.0;          ///< sum over decoding sequences of min(context, window)
+  double windowed_prefill_context = 0.0;  ///< sum over chunks of min(c, window)
+  double windowed_prefill_square = 0.0;   ///< sum over chunks of `windowed_square` at c + T less that at c
+
+  IterationWork& operator+=(const IterationWork& other);
 };
+
+/// Attention of a prompt's first `tokens` tokens, each to itself and what is before it within the window: like the
+/// square of `tokens` up to the window, growing in proportion beyond. Zero for a window of zero.
+[[nodiscard]] inline double windowed_square(double tokens, double window) {
+  return tokens <= window ? tokens * tokens : window * (2.0 * tokens - window);
+}
+
+/// The work of one chunk of `tokens` prompt tokens after `cached` ones.
+/// \param window  `StepModel::window`.
+[[nodiscard]] IterationWork chunk_work(double cached, double tokens, double window);
 
 /// One number per kind of work: seconds or joules that each unit of it adds to an iteration.
 ///
@@ -31,14 +48,19 @@ struct WorkTerms {
   Unit prefill_token{};
   Unit prefill_context{};
   Unit prefill_square{};
+  Unit windowed_context{};
+  Unit windowed_prefill_context{};
+  Unit windowed_prefill_square{};
 
   /// The part that grows with the requests' own work.
   [[nodiscard]] Unit own(const IterationWork& work) const {
-    return sequence * work.sequences + context * work.context + prefill(work);
+    return sequence * work.sequences + context * work.context + windowed_context * work.windowed_context +
+           prefill(work);
   }
   [[nodiscard]] Unit prefill(const IterationWork& work) const {
     return prefill_token * work.prefill_tokens + prefill_context * work.prefill_context +
-           prefill_square * work.prefill_square;
+           prefill_square * work.prefill_square + windowed_prefill_context * work.windowed_prefill_context +
+           windowed_prefill_square * work.windowed_prefill_square;
   }
 };
 
@@ -84,6 +106,8 @@ class StepModel {
   /// Whether requests keep a KV cache and are decoded token by token. Otherwise an answer comes in one piece.
   [[nodiscard]] bool generates() const { return kv_blocks_ > 0; }
   [[nodiscard]] int gpus() const { return gpus_; }
+  /// Tokens that windowed layers see of a context; 0 for a model without such layers.
+  [[nodiscard]] std::uint32_t window() const { return window_; }
   /// Most sequences together, where the model itself limits them (1 for one that cannot be batched).
   [[nodiscard]] std::uint32_t sequences_max() const { return sequences_max_; }
   /// Longest prompt plus output of one request.
@@ -92,6 +116,7 @@ class StepModel {
  private:
   void set_transformer(const LanguageModel& model, const Accelerator& part, const EngineProfile& engine,
                        const StepConstants& constants);
+  void set_attention(const LanguageModel& model, const Accelerator& part, const StepConstants& constants);
   void set_fixed_cost(const LanguageModel& model, const Accelerator& part, const StepConstants& constants);
   [[nodiscard]] double expert_share(double tokens) const;
 
@@ -105,11 +130,13 @@ class StepModel {
   Watts power_limit_{};
   std::uint32_t kv_blocks_ = 0;
   std::uint32_t block_tokens_ = 16;
+  std::uint32_t window_ = 0;
   std::uint32_t sequences_max_ = 0;
   std::uint64_t tokens_max_ = 0;
 };
 
-/// KV cache bytes of one token on one accelerator of `gpus`: heads beyond the model's KV heads are replicated.
+/// KV cache bytes of one token on one accelerator of `gpus`: heads beyond the model's KV heads are replicated, and so
+/// is a latent cache. Windowed layers count whole: what has left the window is not given back.
 [[nodiscard]] Bytes kv_bytes_per_token(const LanguageModel& model, int gpus);
 
 }  // namespace tradewind

@@ -112,11 +112,6 @@ void build_pools(World& world, Region& region, const Scenario& scenario) {
     const auto served = std::find(world.models.begin(), world.models.end(), spec.model);
     if (served == world.models.end() || nodes.empty()) continue;  // stands there, but nobody asks for it
     const LanguageModel& model = world.catalogue.models.at(spec.model);
-    if (model.sliding_window) {
-      throw ConfigError(scenario.topology_file, spec.pointer + "/model",
-                        '"' + spec.model + "\" with sliding-window attention",
-                        "a model whose layers see the whole context; windows are not simulated yet");
-    }
     const Accelerator& part = region.nodes[nodes.front()].part();
     for (const std::uint32_t node : nodes) {
       if (region.nodes[node].part().id == part.id) continue;

@@ -104,11 +104,7 @@ void BatchingReplica<Batch>::start_segment(Seconds now) {
   if (batch_.size() == 0 && chunks_.empty()) return;
   IterationWork prefill;
   for (const Chunk& chunk : chunks_) {
-    const double before = chunk.cached;
-    const double after = before + chunk.tokens;
-    prefill.prefill_tokens += chunk.tokens;
-    prefill.prefill_context += before;
-    prefill.prefill_square += after * after - before * before;
+    prefill += chunk_work(chunk.cached, chunk.tokens, model_->window());
   }
   segment_.profile = batch_.profile(prefill, chunks_.size());
   segment_.start = now;

@@ -13,7 +13,11 @@ constexpr std::int64_t rebase_index = 1 << 16;
 }  // namespace
 
 FastBatch::FastBatch(const StepModel& model, std::vector<Sequence>& slots)
-    : model_(&model), slots_(&slots), block_tokens_(model.block_tokens()), residues_(model.block_tokens(), 0) {}
+    : model_(&model),
+      slots_(&slots),
+      block_tokens_(model.block_tokens()),
+      residues_(model.block_tokens(), 0),
+      window_(model.window()) {}
 
 std::uint32_t FastBatch::cached(const Sequence& sequence) const {
   return sequence.join_context + static_cast<std::uint32_t>(index_ - sequence.join_index) - 1;
@@ -34,6 +38,14 @@ void FastBatch::join(std::uint32_t slot) {
   context_ += sequence.join_context;
   ++residues_[residue_of(sequence.join_context, index_)];
   blocks_ += static_cast<std::uint32_t>((cached(sequence) + block_tokens_ - 1) / block_tokens_);
+  windowed_context_ += std::min<std::uint64_t>(sequence.join_context, window_);
+  sequence.beyond_window = sequence.join_context >= window_;
+  if (!sequence.beyond_window) {
+    ++growing_;
+    window_fills_.push_back(
+        {index_ + static_cast<std::int64_t>(window_ - sequence.join_context), sequence.order, sequence.joined, slot});
+    std::push_heap(window_fills_.begin(), window_fills_.end());
+  }
   finishes_.push_back({index_ + sequence.to_generate, sequence.order, sequence.joined, slot});
   std::push_heap(finishes_.begin(), finishes_.end());
 }
@@ -44,6 +56,8 @@ void FastBatch::leave(std::uint32_t slot) {
   const std::uint32_t tokens = cached(sequence);
   --size_;
   context_ -= tokens + 1;
+  windowed_context_ -= std::min<std::uint64_t>(tokens + 1, window_);
+  if (!sequence.beyond_window) --growing_;
   --residues_[residue_of(tokens + 1, index_)];
   blocks_ -= static_cast<std::uint32_t>((tokens + block_tokens_ - 1) / block_tokens_);
   sequence.decoding = false;
@@ -53,8 +67,10 @@ void FastBatch::settle(Sequence& sequence) {
   const auto gained = [&](Total total) { return totals_[total] - sequence.at_join[total]; };
   // Context in the iteration of index i is join_context + i − join_index.
   const double offset = static_cast<double>(sequence.join_context) - static_cast<double>(sequence.join_index);
-  sequence.energy +=
-      Joules(gained(shared) + gained(per_sequence) + offset * gained(per_context) + gained(per_context_index));
+  const double windowed = sequence.beyond_window ? static_cast<double>(window_) * gained(per_windowed)
+                                                 : offset * gained(per_windowed) + gained(per_windowed_index);
+  sequence.energy += Joules(gained(shared) + gained(per_sequence) + offset * gained(per_context) +
+                            gained(per_context_index) + windowed);
   sequence.busy += Seconds(gained(time_share));
   sequence.at_join = totals_;
 }
@@ -62,12 +78,16 @@ void FastBatch::settle(Sequence& sequence) {
 void FastBatch::rebase() {
   if (size_ == 0) {  // nobody holds a residue or a total
     finishes_.clear();
+    window_fills_.clear();
     index_ = 0;
     totals_ = {};
     return;
   }
-  std::erase_if(finishes_, [&](const Finish& finish) { return !live(finish); });
-  for (Finish& finish : finishes_) {
+  std::erase_if(finishes_, [&](const Milestone& finish) { return !live(finish); });
+  std::erase_if(window_fills_, [&](const Milestone& fill) { return !live(fill); });
+  for (Milestone& fill : window_fills_) fill.index -= index_;
+  std::make_heap(window_fills_.begin(), window_fills_.end());
+  for (Milestone& finish : finishes_) {
     Sequence& sequence = (*slots_)[finish.slot];
     settle(sequence);
     sequence.at_join = {};
@@ -95,29 +115,39 @@ IterationProfile FastBatch::profile(const IterationWork& prefill, std::size_t pr
   IterationWork work = prefill;
   work.sequences = size_;
   work.context = static_cast<double>(context_);
+  work.windowed_context = static_cast<double>(windowed_context_);
+  const double growing = growing_;
   const double tokens = work.sequences + work.prefill_tokens;
   limited_ = model_->limited(work);
   present_ = work.sequences + static_cast<double>(prefilling);
   common_ = model_->fixed_energy(tokens, limited_);
   profile_.time = model_->fixed_time(tokens) + model_->time().own(work);
-  profile_.time_slope = model_->time().context * work.sequences;
+  profile_.time_slope = model_->time().context * work.sequences + model_->time().windowed_context * growing;
   profile_.energy = common_ + model_->energy(limited_).own(work);
-  profile_.energy_slope = model_->energy(limited_).context * work.sequences;
+  const WorkTerms<Joules>& terms = model_->energy(limited_);
+  profile_.energy_slope = terms.context * work.sequences + terms.windowed_context * growing;
   return profile_;
 }
 
 std::uint64_t FastBatch::iterations_max(std::uint32_t free_blocks) const {
   // finishes_ holds no dead entry on top: pop_finished removes them.
   auto most = static_cast<std::uint64_t>(finishes_.front().index - index_);
+  // A dead entry here is never due before the next iteration: the segment is shorter than it could be, no more.
+  if (!window_fills_.empty()) most = std::min(most, static_cast<std::uint64_t>(window_fills_.front().index - index_));
 
   // Power limit: the excess over it is linear in the iteration, so it changes sign once at most.
   const double tokens = size_;
   IterationWork work;
   work.sequences = tokens;
   work.context = static_cast<double>(context_);
-  const Joules drawn = model_->fixed_energy(tokens, false) + model_->energy(false).own(work);
+  work.windowed_context = static_cast<double>(windowed_context_);
+  const WorkTerms<Joules>& free = model_->energy(false);
+  const WorkTerms<Joules>& limit = model_->energy(true);
+  const Joules drawn = model_->fixed_energy(tokens, false) + free.own(work);
   const double excess = (drawn - model_->power_limit() * profile_.time).value();
-  const double slope = ((model_->energy(false).context - model_->energy(true).context) * tokens).value();
+  const double slope = ((free.context - limit.context) * tokens +
+                        (free.windowed_context - limit.windowed_context) * static_cast<double>(growing_))
+                           .value();
   const bool crosses = limited_ ? slope < 0.0 : slope > 0.0;
   if (crosses) {
     const double until = std::max(1.0, std::ceil(-excess / slope));
@@ -144,32 +174,48 @@ void FastBatch::commit(std::uint64_t iterations, std::span<const Chunk> chunks) 
   const Seconds share = profile_.duration(iterations) / present_;
   for (const Chunk& chunk : chunks) {
     Sequence& sequence = (*slots_)[chunk.slot];
-    const double cached_before = chunk.cached;
-    const double after = cached_before + chunk.tokens;
-    sequence.energy += common + terms.prefill_token * chunk.tokens + terms.prefill_context * cached_before +
-                       terms.prefill_square * (after * after - cached_before * cached_before);
+    sequence.energy += common + terms.prefill(chunk_work(chunk.cached, chunk.tokens, model_->window()));
     sequence.busy += share;
   }
   if (size_ > 0) {
     totals_[shared] += common.value() * k;
     totals_[per_sequence] += terms.sequence.value() * k;
     totals_[per_context] += terms.context.value() * k;
-    totals_[per_context_index] += terms.context.value() * (k * static_cast<double>(index_) + 0.5 * k * (k - 1.0));
+    const double indices = k * static_cast<double>(index_) + 0.5 * k * (k - 1.0);
+    totals_[per_context_index] += terms.context.value() * indices;
+    totals_[per_windowed] += terms.windowed_context.value() * k;
+    totals_[per_windowed_index] += terms.windowed_context.value() * indices;
     totals_[time_share] += share.value();
     blocks_ = static_cast<std::uint32_t>(blocks_after(iterations));
     context_ += iterations * size_;
+    windowed_context_ += iterations * growing_;
   }
   index_ += static_cast<std::int64_t>(iterations);
+  pass_window();
 }
 
-bool FastBatch::live(const Finish& finish) const {
-  const Sequence& sequence = (*slots_)[finish.slot];
-  return sequence.decoding && sequence.joined == finish.joined;
+/// Settles the sequences whose context has just filled the window, so that from here on they are charged for no more.
+void FastBatch::pass_window() {
+  while (!window_fills_.empty() && window_fills_.front().index <= index_) {
+    const Milestone fill = window_fills_.front();
+    std::pop_heap(window_fills_.begin(), window_fills_.end());
+    window_fills_.pop_back();
+    if (!live(fill)) continue;
+    Sequence& sequence = (*slots_)[fill.slot];
+    settle(sequence);
+    sequence.beyond_window = true;
+    --growing_;
+  }
+}
+
+bool FastBatch::live(const Milestone& milestone) const {
+  const Sequence& sequence = (*slots_)[milestone.slot];
+  return sequence.decoding && sequence.joined == milestone.joined;
 }
 
 void FastBatch::pop_finished(std::vector<std::uint32_t>& out) {
   while (!finishes_.empty() && (finishes_.front().index <= index_ || !live(finishes_.front()))) {
-    const Finish finish = finishes_.front();
+    const Milestone finish = finishes_.front();
     std::pop_heap(finishes_.begin(), finishes_.end());
     finishes_.pop_back();
     if (!live(finish)) continue;

@@ -14,7 +14,8 @@ namespace tradewind {
 /// The decoding sequences of a replica, advanced many iterations at once in closed form.
 ///
 /// Between two changes every sequence's context grows by one token an iteration, so time, energy and KV blocks of k
-/// iterations are sums of arithmetic series. What one sequence gets of them is the difference of running totals
+/// iterations are sums of arithmetic series. A sequence that fills the window of windowed layers is such a change: they
+/// see no more of it from there on. What one sequence gets of them is the difference of running totals
 /// between its join and its leave. Its twin `SteppedBatch` does the same by counting; tests/laws/fast_forward_test.cpp
 /// holds them together.
 ///
@@ -40,8 +41,9 @@ class FastBatch {
 
   /// Time and energy of the next iterations with these prompt chunks beside the decoding sequences.
   [[nodiscard]] IterationProfile profile(const IterationWork& prefill, std::size_t prefilling);
-  /// How many iterations can follow before something changes, at least 1: a finish, the power limit, or an iteration
-  /// that lacks one of `free_blocks`. Needs at least one sequence, no chunks, and room for the next iteration.
+  /// How many iterations can follow before something changes, at least 1: a finish, a filled window, the power limit,
+  /// or an iteration that lacks one of `free_blocks`. Needs at least one sequence, no chunks, and room for the next
+  /// iteration.
   [[nodiscard]] std::uint64_t iterations_max(std::uint32_t free_blocks) const;
   /// Executes `iterations` iterations as last profiled; chunks get their share at once.
   void commit(std::uint64_t iterations, std::span<const Chunk> chunks);
@@ -49,18 +51,28 @@ class FastBatch {
   void pop_finished(std::vector<std::uint32_t>& out);
 
  private:
-  struct Finish {
-    std::int64_t index;  ///< first iteration index at which the sequence is no longer there
+  struct Milestone {
+    std::int64_t index;  ///< first iteration index at which a sequence is gone, or its context fills the window
     std::uint64_t order;
     std::uint64_t joined;
     std::uint32_t slot;
-    [[nodiscard]] bool operator<(const Finish& other) const {  // for a heap with the earliest on top
+    [[nodiscard]] bool operator<(const Milestone& other) const {  // for a heap with the earliest on top
       return index != other.index ? index > other.index : order > other.order;
     }
   };
   /// Running totals since the last rebase: per iteration the equal share of common energy, energy per sequence, energy
-  /// per context token, the same times the iteration's index, and the equal share of time.
-  enum Total { shared, per_sequence, per_context, per_context_index, time_share };
+  /// per context token, the same times the iteration's index, both again for windowed layers, and the equal share of
+  /// time.
+  enum Total {
+    shared,
+    per_sequence,
+    per_context,
+    per_context_index,
+    per_windowed,
+    per_windowed_index,
+    time_share,
+    total_count
+  };
 
   [[nodiscard]] std::size_t residue_of(std::uint64_t context, std::int64_t index) const {
     const auto shift = static_cast<std::uint64_t>(index) % block_tokens_;
@@ -68,8 +80,9 @@ class FastBatch {
   }
   [[nodiscard]] std::uint32_t cached(const Sequence& sequence) const;
   void settle(Sequence& sequence);
+  void pass_window();
   void rebase();
-  [[nodiscard]] bool live(const Finish& finish) const;
+  [[nodiscard]] bool live(const Milestone& milestone) const;
 
   const StepModel* model_;
   std::vector<Sequence>* slots_;
@@ -80,8 +93,12 @@ class FastBatch {
   std::uint64_t joins_ = 0;
   std::uint64_t context_ = 0;  ///< all sequences' context in the next iteration
   std::vector<std::uint32_t> residues_;
-  std::vector<Finish> finishes_;  ///< heap; entries of sequences that left are skipped
-  std::array<double, 5> totals_{};
+  std::uint64_t window_;
+  std::uint64_t windowed_context_ = 0;   ///< the same, of each sequence no more than the window
+  std::uint32_t growing_ = 0;            ///< sequences whose context is below the window
+  std::vector<Milestone> finishes_;      ///< heap; entries of sequences that left are skipped
+  std::vector<Milestone> window_fills_;  ///< heap of the growing ones, likewise
+  std::array<double, total_count> totals_{};
 
   // Of the last profile.
   IterationProfile profile_;

@@ -39,7 +39,8 @@ struct Sequence {
   std::uint64_t joined = 0;         ///< number of this join, unique on its replica
   std::int64_t join_index = 0;      ///< iteration index of its first decode iteration; may lie before the origin
   std::uint32_t join_context = 0;   ///< tokens it attends to in its first decode iteration
-  std::array<double, 5> at_join{};  ///< the batch's running totals when it joined
+  bool beyond_window = false;       ///< its context fills the window: windowed layers see no more from here on
+  std::array<double, 7> at_join{};  ///< the batch's running totals when it joined
 };
 
 /// A chunk of one prompt in the next iteration.

@@ -47,7 +47,11 @@ IterationProfile SteppedBatch::profile(const IterationWork& prefill, std::size_t
   work_ = prefill;
   work_.sequences = size();
   work_.context = 0.0;
-  for (const Member& member : members_) work_.context += member.context;
+  work_.windowed_context = 0.0;
+  for (const Member& member : members_) {
+    work_.context += member.context;
+    work_.windowed_context += std::min(member.context, model_->window());
+  }
   present_ = work_.sequences + static_cast<double>(prefilling);
   const StepCost cost = model_->cost(work_);
   return {cost.time, Seconds(0), cost.energy, Joules(0)};
@@ -59,18 +63,14 @@ void SteppedBatch::commit(std::uint64_t, std::span<const Chunk> chunks) {
   const Joules common = model_->fixed_energy(work_.sequences + work_.prefill_tokens, limited) / present_;
   const Seconds share = model_->cost(work_).time / present_;
   for (const Chunk& chunk : chunks) {
-    IterationWork own;
-    own.prefill_tokens = chunk.tokens;
-    own.prefill_context = chunk.cached;
-    const double after = own.prefill_context + own.prefill_tokens;
-    own.prefill_square = after * after - own.prefill_context * own.prefill_context;
     Sequence& sequence = (*slots_)[chunk.slot];
-    sequence.energy += common + terms.own(own);
+    sequence.energy += common + terms.own(chunk_work(chunk.cached, chunk.tokens, model_->window()));
     sequence.busy += share;
   }
   for (Member& member : members_) {
     Sequence& sequence = (*slots_)[member.slot];
-    sequence.energy += common + terms.sequence + terms.context * static_cast<double>(member.context);
+    sequence.energy += common + terms.sequence + terms.context * static_cast<double>(member.context) +
+                       terms.windowed_context * static_cast<double>(std::min(member.context, model_->window()));
     sequence.busy += share;
     ++member.context;
     ++member.decoded;

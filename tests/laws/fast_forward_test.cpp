@@ -136,7 +136,14 @@ Scenario random_scenario(std::uint64_t seed) {
   const auto pick = [&](double low, double high) { return low + (high - low) * random.uniform(); };
   // 18.05 GB leaves some hundred KV blocks beside the weights; 40 GB leaves plenty.
   const double memory = random.uniform() < 0.6 ? pick(18.05, 19.5) : 40.0;
-  Scenario scenario{testing::small_step_model(memory, random.uniform() < 0.7 ? 1 : 2), {}, {}};
+  const int gpus = random.uniform() < 0.7 ? 1 : 2;
+  Scenario scenario{testing::small_step_model(memory, gpus), {}, {}};
+  Generator windows = Stream(seed, "fast-forward windows").at(0);
+  if (windows.uniform() < 0.6) {
+    const SlidingWindow window{1 + static_cast<int>(900 * windows.uniform()),
+                               1 + static_cast<int>(32 * windows.uniform())};
+    scenario.model = testing::small_windowed_model(memory, gpus, window);
+  }
   scenario.policy.sequences = static_cast<std::uint32_t>(pick(1, 40));
   scenario.policy.budget = static_cast<std::uint32_t>(pick(40, 700));
   scenario.policy.whole = random.uniform() < 0.3;
@@ -160,12 +167,18 @@ Scenario random_scenario(std::uint64_t seed) {
   return scenario;
 }
 
+/// Whether the request decodes on both sides of the model's window.
+bool fills_window(const StepModel& model, const Work& work) {
+  return work.prompt_tokens + 1 < model.window() && work.prompt_tokens + work.output_tokens > model.window() + 1;
+}
+
 }  // namespace
 
 TEST_CASE("the fast-forward and its stepwise twin agree on every time and every joule") {
   std::uint64_t preempted = 0;
   std::uint64_t iterations = 0;
   std::uint64_t segments = 0;
+  int fills = 0;
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
     const Scenario scenario = random_scenario(seed);
     const Story fast =
@@ -185,12 +198,14 @@ TEST_CASE("the fast-forward and its stepwise twin agree on every time and every 
     preempted += fast.preempted;
     iterations += fast.iterations;
     segments += fast.segments;
+    for (const Arrival& arrival : scenario.arrivals) fills += fills_window(scenario.model, arrival.work);
   }
   // The scenarios reach what they are meant to reach.
   CHECK(preempted > 500);
   CHECK(iterations > 3 * segments);
+  CHECK(fills > 1000);
   MESSAGE("1000 scenarios: " << iterations << " iterations in " << segments << " segments, " << preempted
-                             << " preemptions");
+                             << " preemptions, " << fills << " windows filled while decoding");
 }
 
 }  // namespace tradewind

@@ -64,4 +64,11 @@ inline StepModel small_step_model(double memory_gb, int gpus = 1) {
   return {small_model(), small_accelerator(memory_gb), small_engine(), small_constants(), gpus};
 }
 
+/// The same with `window.layers` of its 32 layers seeing the last `window.window` tokens only.
+inline StepModel small_windowed_model(double memory_gb, int gpus, SlidingWindow window) {
+  LanguageModel model = small_model();
+  model.sliding_window = window;
+  return {model, small_accelerator(memory_gb), small_engine(), small_constants(), gpus};
+}
+
 }  // namespace tradewind::testing

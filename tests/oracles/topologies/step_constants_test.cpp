@@ -33,12 +33,14 @@ const LanguageModel* by_huggingface_id(const Catalogue& catalogue, std::string_v
 /// A steady batch: each sequence holds p prompt tokens and f/2 of its output on average, and for every output token
 /// that leaves, the prompts that take the place of finished sequences are prefilled at the same rate. The benchmark
 /// does not state p and f: they are fitted with the constants (chat 188 and 2.5, gpqa 250 and 1).
-IterationWork steady_work(bool chat, double batch, double output) {
+IterationWork steady_work(bool chat, double batch, double output, double window) {
   const double prompt = chat ? 188.0 : 250.0;
   const double spread = chat ? 2.5 : 1.0;
   IterationWork work;
   work.sequences = batch;
   work.context = batch * (prompt + spread * output / 2.0);
+  work.windowed_context = batch * std::min(prompt + spread * output / 2.0, window);
+  work.windowed_prefill_square = batch * windowed_square(prompt, window) / output;
   work.prefill_tokens = batch * prompt / output;
   work.prefill_square = batch * prompt * prompt / output;
   return work;
@@ -63,7 +65,7 @@ std::map<std::string, Errors> errors_by_model(const std::string& path) {
     const StepModel step(*model, h100, engine, constants_for(engine, *model, h100),
                          static_cast<int>(number("num_gpus")));
     const bool chat = csv.field(index("task")) == "lm-arena-chat";
-    const StepCost cost = step.cost(steady_work(chat, batch, number("avg_output_len")));
+    const StepCost cost = step.cost(steady_work(chat, batch, number("avg_output_len"), step.window()));
     Errors& error = errors[model->id];
     error.time += std::abs(batch / cost.time.value() / number("output_throughput_tokens_per_sec") - 1.0);
     error.power += std::abs((cost.energy / cost.time).value() / number("avg_power_watts") - 1.0);
