@@ -176,6 +176,8 @@ LanguageModel read_language_model(const nlohmann::json& document, const std::str
   model.huggingface_ids = reader.texts("huggingface_ids");
   model.variant_of = reader.text_or("variant_of", "");
   model.family = reader.text("family");
+  const auto skipped = reader.optional_graded("layers_skipped", Range{0.0, 0.95});
+  model.layers_skipped = skipped ? skipped->value : 0.0;
   if (reader.has("accuracy")) model.accuracy = read_accuracy(reader.object("accuracy"));
   read_number_format(reader, model);
   if (reader.has("fixed_cost")) {

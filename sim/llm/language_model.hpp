@@ -70,6 +70,7 @@ struct LanguageModel {
   Precision precision = Precision::bf16;
   double weight_bytes_per_parameter = 2.0;
   double kv_bytes_per_element = 2.0;
+  double layers_skipped = 0.0;  ///< early exit: share of its layers that a decoding token skips on average, below 1
   std::optional<ExpertLayers> expert_layers;
   std::optional<LatentAttention> latent_attention;
   std::optional<SlidingWindow> sliding_window;

@@ -3,6 +3,7 @@
 #include "sim/hardware/accelerator.hpp"
 #include "sim/llm/engine_profile.hpp"
 #include "sim/llm/language_model.hpp"
+#include "sim/llm/speculative_decoding.hpp"
 #include "sim/units/quantity.hpp"
 
 #include <cstdint>
@@ -82,6 +83,12 @@ class StepModel {
   /// \param gpus  Accelerators that share one replica by tensor parallelism, at least 1.
   StepModel(const LanguageModel& model, const Accelerator& accelerator, const EngineProfile& engine,
             const StepConstants& constants, int gpus);
+  /// The same with speculative decoding: an iteration is then a whole step of drafting and checking, and gives each
+  /// decoding sequence `tokens_per_step` tokens. The draft model runs on the same accelerators with the same constants,
+  /// without scheduling of its own; its weights and KV cache are kept beside the model's.
+  /// \throws std::invalid_argument  for a draft with experts or windows, or speculation without tokens to speculate on.
+  StepModel(const LanguageModel& model, const Accelerator& accelerator, const EngineProfile& engine,
+            const StepConstants& constants, int gpus, const SpeculativeDecoding& speculation);
 
   /// Seconds of each unit of work.
   [[nodiscard]] const WorkTerms<Seconds>& time() const { return time_; }
@@ -89,7 +96,8 @@ class StepModel {
   [[nodiscard]] const WorkTerms<Joules>& energy(bool limited) const { return limited ? limited_energy_ : energy_; }
 
   /// Fixed time and energy of an iteration of `tokens` tokens (decoding and prefill): with routed experts it grows
-  /// with the expected number of distinct experts that these tokens touch.
+  /// with the expected number of distinct experts that these tokens touch, with early exit with the expected number of
+  /// layers that not all of them skip.
   [[nodiscard]] Seconds fixed_time(double tokens) const;
   [[nodiscard]] Joules fixed_energy(double tokens, bool limited) const;
 
@@ -106,6 +114,8 @@ class StepModel {
   /// Whether requests keep a KV cache and are decoded token by token. Otherwise an answer comes in one piece.
   [[nodiscard]] bool generates() const { return kv_blocks_ > 0; }
   [[nodiscard]] int gpus() const { return gpus_; }
+  /// Tokens that one iteration is expected to yield for each decoding sequence: 1 without speculative decoding.
+  [[nodiscard]] double tokens_per_step() const { return tokens_per_step_; }
   /// Tokens that windowed layers see of a context; 0 for a model without such layers.
   [[nodiscard]] std::uint32_t window() const { return window_; }
   /// Most sequences together, where the model itself limits them (1 for one that cannot be batched).
@@ -114,16 +124,29 @@ class StepModel {
   [[nodiscard]] std::uint64_t tokens_max() const { return tokens_max_; }
 
  private:
-  void set_transformer(const LanguageModel& model, const Accelerator& part, const EngineProfile& engine,
-                       const StepConstants& constants);
+  void set_transformer(const LanguageModel& model, const Accelerator& part, const StepConstants& constants);
+  void set_weights(const LanguageModel& model, const Accelerator& part, const StepConstants& constants);
+  void add_draft(const StepModel& draft, double draft_tokens);
+  void set_memory(const LanguageModel& model, const Accelerator& part, const EngineProfile& engine,
+                  const SpeculativeDecoding& speculation);
   void set_attention(const LanguageModel& model, const Accelerator& part, const StepConstants& constants);
   void set_fixed_cost(const LanguageModel& model, const Accelerator& part, const StepConstants& constants);
   [[nodiscard]] double expert_share(double tokens) const;
+  [[nodiscard]] double layer_share(double tokens) const;
+  /// Tokens that pass through the model in an iteration, those checked for speculation included.
+  [[nodiscard]] double tokens_of(const IterationWork& work) const {
+    return work.sequences * checked_ + work.prefill_tokens;
+  }
 
   int gpus_ = 1;
   WorkTerms<Seconds> time_;
   WorkTerms<Joules> energy_;
   WorkTerms<Joules> limited_energy_;
+  double checked_ = 1.0;  ///< tokens of a decoding sequence in one iteration
+  double tokens_per_step_ = 1.0;
+  Seconds layers_time_{};     ///< streaming and launching all layers of a model that may skip some
+  Joules layers_energy_{};    ///< the same
+  double layer_skip_ = 0.0;   ///< probability that one token skips a given layer
   Seconds experts_time_{};    ///< streaming all routed experts' weights
   Joules experts_energy_{};   ///< the same, beyond the dense weights
   double expert_miss_ = 0.0;  ///< probability that one token leaves a given expert untouched; 0: dense

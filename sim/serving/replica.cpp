@@ -247,6 +247,10 @@ double BatchingReplica<Batch>::kv_used(Seconds now) const {
 }
 
 std::unique_ptr<Replica> make_replica(EngineMode mode, const StepModel& model, const BatchingPolicy& batching) {
+  if (model.tokens_per_step() != 1.0) {
+    throw std::invalid_argument(
+        "a replica gives each sequence one token an iteration; speculative decoding is not simulated");
+  }
   if (mode == EngineMode::stepwise) return std::make_unique<BatchingReplica<SteppedBatch>>(model, batching);
   return std::make_unique<BatchingReplica<FastBatch>>(model, batching);
 }

@@ -115,7 +115,8 @@ TEST_CASE("a latent cache is one vector a token and layer, repeated on each GPU"
   CHECK(kv_bytes_per_token(latent(), 8) == kv_bytes_per_token(latent(), 1));
 }
 
-TEST_CASE("latent attention shares 2(576 + 512) FLOPs a head, layer and token among GPUs that each read the whole cache") {
+TEST_CASE(
+    "latent attention shares 2(576 + 512) FLOPs a head, layer and token among GPUs that each read the whole cache") {
   const StepModel one = step(latent());
   const double flops = 2.0 * (576 + 512) * 32 * 32;
   const double bytes = 32.0 * 576 * 2;
