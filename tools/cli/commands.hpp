@@ -11,6 +11,7 @@ void add_run_command(CLI::App& app);
 void add_compare_command(CLI::App& app);
 void add_bound_command(CLI::App& app);
 void add_report_command(CLI::App& app);
+void add_estimate_command(CLI::App& app);
 void add_check_command(CLI::App& app);
 void add_list_command(CLI::App& app);
 void add_trace_command(CLI::App& app);

@@ -49,6 +49,7 @@ int main(int argc, char** argv) {
   tradewind::add_compare_command(app);
   tradewind::add_bound_command(app);
   tradewind::add_report_command(app);
+  tradewind::add_estimate_command(app);
   tradewind::add_check_command(app);
   tradewind::add_list_command(app);
   tradewind::add_trace_command(app);

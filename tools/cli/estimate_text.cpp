@@ -1,0 +1,154 @@
+#include "tools/cli/estimate_text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace tradewind {
+
+namespace {
+
+std::string ms(const std::optional<Seconds>& time) {
+  return time ? fmt::format("{:.1f}", in_milliseconds(*time)) : "–";
+}
+
+/// Four significant digits without an exponent.
+std::string figure(double value) {
+  int decimals = 3;
+  for (double bound = 10.0; decimals > 0 && value >= bound; bound *= 10.0) --decimals;
+  for (double bound = 1.0; decimals < 7 && value > 0.0 && value < bound; bound /= 10.0) ++decimals;
+  return fmt::format("{:.{}f}", value, decimals);
+}
+
+/// Right-aligned by characters rather than bytes, the first column to the left; heads in two lines.
+std::string aligned(const std::vector<std::vector<std::string>>& rows) {
+  const auto width = [](const std::string& text) {
+    return std::count_if(text.begin(), text.end(),
+                         [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+  };
+  std::vector<std::ptrdiff_t> widths(rows.front().size(), 0);
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width(row[i]));
+  }
+  std::string text;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string space(static_cast<std::size_t>(widths[i] - width(row[i])), ' ');
+      line += i == 0 ? row[i] + space : "  " + space + row[i];
+    }
+    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  }
+  return text;
+}
+
+std::string per_token(const Estimate& e, Joules energy) {
+  return figure(energy.value() * e.state.requests_per_s / e.state.tokens_per_s);
+}
+
+}  // namespace
+
+std::string estimate_text(const EstimateQuestion& question, const Setup& setup, const Estimate& e) {
+  const bool generates = setup.step.generates();
+  std::string text = fmt::format("{} on {} × {} under {}: {} at a time, {}\n\n", setup.model->id, setup.step.gpus(),
+                                 setup.part->id, setup.engine->id, e.batch,
+                                 generates ? fmt::format("prompt {} and output {} tokens", question.load.prompt_tokens,
+                                                         question.load.output_tokens)
+                                           : fmt::format("{} items each", question.load.prompt_tokens));
+  const auto row = [&](std::string_view name, const std::string& value) {
+    text += fmt::format("{:<22}{}\n", name, value);
+  };
+  row("throughput", fmt::format("{} {}/s, {} requests/s", figure(e.state.tokens_per_s),
+                                generates ? "output tokens" : "answers", figure(e.state.requests_per_s)));
+  if (generates) {
+    row("inter-token latency",
+        fmt::format("{} ms median, {} ms p99", ms(e.state.inter_token_p50), ms(e.state.inter_token_p99)));
+  }
+  row(generates ? "time to first token" : "time to answer",
+      fmt::format("{:.1f} ms mean, once a slot is free", in_milliseconds(e.state.ttft)));
+  row("power", fmt::format("{:.0f} W a GPU, {:.0f} W the node", e.gpu_power.value(), e.node_power.value()));
+  if (generates) {
+    row("largest batch", fmt::format("{} fit the KV cache at full length",
+                                     batch_max(setup.step, question.load.prompt_tokens, question.load.output_tokens)));
+  }
+  text += "\n";
+  text += aligned({{"energy", "accelerator", "node", "facility"},
+                   {generates ? "J per output token" : "J per answer", per_token(e, e.per_request.accelerator),
+                    per_token(e, e.per_request.node), per_token(e, e.per_request.facility)},
+                   {"Wh per query", figure(in_wh(e.per_request.accelerator)), figure(in_wh(e.per_request.node)),
+                    figure(in_wh(e.per_request.facility))},
+                   {"gCO2e per query", "", "", figure(e.carbon_per_request.value())}});
+  if (!generates) return text;
+  text += fmt::format(
+      "\n{:.0f} % of the time prompts are prefilled beside {} decoding sequences; {:.0f} % is spent at the power "
+      "limit.\n",
+      100.0 * e.state.prefill_share, figure(e.state.decoding), 100.0 * e.state.limited_share);
+  return text;
+}
+
+std::string batch_table(const std::vector<Estimate>& estimates) {
+  std::vector<std::vector<std::string>> rows{
+      {"batch", "throughput", "ITL p50", "ITL p99", "TTFT", "GPU", "node", "accelerator", "node", "facility",
+       "facility", "carbon"},
+      {"", "tokens/s", "ms", "ms", "ms", "W", "W", "J/token", "J/token", "J/token", "Wh/query", "gCO2e/query"}};
+  for (const Estimate& e : estimates) {
+    rows.push_back({fmt::format("{}", e.batch), fmt::format("{:.1f}", e.state.tokens_per_s),
+                    ms(e.state.inter_token_p50), ms(e.state.inter_token_p99), ms(e.state.ttft),
+                    fmt::format("{:.0f}", e.gpu_power.value()), fmt::format("{:.0f}", e.node_power.value()),
+                    per_token(e, e.per_request.accelerator), per_token(e, e.per_request.node),
+                    per_token(e, e.per_request.facility), figure(in_wh(e.per_request.facility)),
+                    figure(e.carbon_per_request.value())});
+  }
+  return aligned(rows);
+}
+
+std::string rank_table(const std::vector<Ranked>& models) {
+  std::vector<std::vector<std::string>> rows{
+      {"model", "GPUs", "batch", "ITL p50", "TTFT", "throughput", "accelerator", "facility", "carbon", "accuracy"},
+      {"", "", "", "ms", "ms", "tokens/s", "Wh/query", "Wh/query", "gCO2e/query", "published"}};
+  for (const Ranked& ranked : models) {
+    const Estimate& e = ranked.estimate;
+    rows.push_back({ranked.model, fmt::format("{}", ranked.gpus), fmt::format("{}", e.batch),
+                    ms(e.state.inter_token_p50), ms(e.state.ttft), fmt::format("{:.1f}", e.state.tokens_per_s),
+                    figure(in_wh(e.per_request.accelerator)), figure(in_wh(e.per_request.facility)),
+                    figure(e.carbon_per_request.value()), ranked.accuracy});
+  }
+  return aligned(rows);
+}
+
+std::string assumptions_text(const EstimateQuestion& question, const Setup* setup) {
+  const bool constant = question.load.lengths == OutputLengths::constant;
+  std::string text = "\nassumed\n";
+  const auto line = [&](const std::string& words) { text += "  " + words + "\n"; };
+  if (setup == nullptr || setup->step.generates()) {
+    line(
+        fmt::format("a slot that falls free is taken at once; chunked prefill, {} tokens an iteration (--token-budget)",
+                    question.load.token_budget));
+    line(question.load.context_tokens
+             ? fmt::format("mean context of decoding sequences {} tokens (--context)",
+                           figure(*question.load.context_tokens))
+             : fmt::format(
+                   "{} output lengths, so a decoding sequence's mean context is prompt + {} (--output-distribution)",
+                   constant ? "constant" : "exponential", constant ? "output/2" : "output"));
+  }
+  if (setup != nullptr) {
+    line(fmt::format(
+        "node {}: {} replica{} of {} GPU{} at the same load, {} GPUs unused and idle; {:.0f} W host, {} W at the wall "
+        "for one of a GPU",
+        setup->node->id, setup->replicas(), setup->replicas() == 1 ? "" : "s", setup->step.gpus(),
+        setup->step.gpus() == 1 ? "" : "s", setup->unused_gpus(), setup->node->host_power.value(), setup->node->kappa));
+    if (setup->constants->accelerator != setup->part->id) {
+      line(fmt::format("step constants of {}, scaled by data sheet: nothing was measured on {}",
+                       setup->constants->accelerator, setup->part->id));
+    }
+  } else {
+    line("every replica of a node at the same load, each model on the fewest GPUs that hold it");
+  }
+  line(fmt::format("PUE {} (--pue)", question.pue));
+  line(fmt::format("{} g/kWh (--intensity){}; without embodied carbon", question.intensity_g_per_kwh,
+                   question.intensity_g_per_kwh == world_intensity_g_per_kwh
+                       ? ", world average of 2024, life cycle (Ember, Global Electricity Review 2025)"
+                       : ""));
+  return text;
+}
+
+}  // namespace tradewind
