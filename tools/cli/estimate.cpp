@@ -68,7 +68,7 @@ double in_gb(Bytes bytes) { return bytes.value() / 1e9; }
 
 [[noreturn]] void refuse_memory(const EstimateQuestion& question, const Setup& setup) {
   const MemoryNeed need = memory_need(*setup.model, *setup.engine, *setup.part, question.gpus);
-  const double tokens = std::uint64_t{question.load.prompt_tokens} + question.load.output_tokens;
+  const double tokens = static_cast<double>(question.load.prompt_tokens) + question.load.output_tokens;
   const Bytes cache = kv_bytes_per_token(*setup.model, question.gpus) * tokens;
   refuse("--gpus",
          fmt::format("{} on {} × {}, which needs {:.2f} GB a GPU ({:.2f} weights, {:.2f} KV cache of one request)",

@@ -51,7 +51,7 @@ void print_table(const EstimateArguments& arguments, const Setup& setup) {
 void print_ranking(const EstimateArguments& arguments, const Catalogue& catalogue) {
   const Ranking ranking = rank_models(arguments.question, arguments.limits, catalogue);
   if (arguments.json) {
-    fmt::print("{}\n", ranking.json.dump(2));
+    fmt::print("{}", ranking.json);
     return;
   }
   fmt::print(

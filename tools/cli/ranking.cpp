@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 namespace tradewind {
@@ -93,18 +94,19 @@ Ranking rank_models(const EstimateQuestion& asked, const RankLimits& limits, con
   std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
     return a.ranked.estimate.per_request.facility < b.ranked.estimate.per_request.facility;
   });
-  ranking.json = {{"ttft_s_max", limits.ttft_s},
-                  {"inter_token_latency_s_p50_max", limits.inter_token_ms / 1e3},
-                  {"benchmark", limits.benchmark},
-                  {"models", nlohmann::ordered_json::array()},
-                  {"left_out", nlohmann::ordered_json::array()}};
+  nlohmann::ordered_json json{{"ttft_s_max", limits.ttft_s},
+                              {"inter_token_latency_s_p50_max", limits.inter_token_ms / 1e3},
+                              {"benchmark", limits.benchmark},
+                              {"models", nlohmann::ordered_json::array()},
+                              {"left_out", nlohmann::ordered_json::array()}};
   for (Row& row : rows) {
-    ranking.json["models"].push_back(std::move(row.json));
+    json["models"].push_back(std::move(row.json));
     ranking.models.push_back(std::move(row.ranked));
   }
   for (const auto& [id, reason] : ranking.left_out) {
-    ranking.json["left_out"].push_back({{"model", id}, {"reason", reason}});
+    json["left_out"].push_back({{"model", id}, {"reason", reason}});
   }
+  ranking.json = json.dump(2) + "\n";
   return ranking;
 }
 

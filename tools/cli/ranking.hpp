@@ -2,7 +2,6 @@
 
 #include "tools/cli/estimate_text.hpp"
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,13 +19,12 @@ struct RankLimits {
 struct Ranking {
   std::vector<Ranked> models;
   std::vector<std::pair<std::string, std::string>> left_out;
-  nlohmann::ordered_json json;
+  std::string json;  ///< all of it, as `--rank --json` prints it
 };
 
 /// Each token-generating model of the catalogue on the fewest accelerators (1, 2, 4 … of one node) that hold it, at the
-/// largest batch within the limits. The question's model, GPUs and batch are not looked at.
+/// largest batch within the limits. The question's own model and GPUs are not looked at.
 /// \throws ConfigError  as `set_up`, where no model can be at fault.
-[[nodiscard]] Ranking rank_models(const EstimateQuestion& question, const RankLimits& limits,
-                                  const Catalogue& catalogue);
+[[nodiscard]] Ranking rank_models(const EstimateQuestion& asked, const RankLimits& limits, const Catalogue& catalogue);
 
 }  // namespace tradewind

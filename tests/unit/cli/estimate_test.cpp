@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 #include <functional>
+#include <limits>
+#include <nlohmann/json.hpp>
 
 namespace tradewind {
 
