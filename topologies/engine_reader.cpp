@@ -55,6 +55,15 @@ void add_constants(ObjectReader reader, std::vector<StepConstants>& all) {
   all.push_back(constants);
 }
 
+BenchmarkContext read_benchmark_context(ObjectReader reader) {
+  BenchmarkContext context;
+  context.task = reader.text("task");
+  context.prompt_tokens = reader.graded("prompt_tokens", Range::positive()).value;
+  context.length_bias = reader.graded("length_bias", Range::positive()).value;
+  reader.finish();
+  return context;
+}
+
 int read_block_tokens(ObjectReader& reader) {
   const double value = reader.graded("block_tokens", {1.0, 65536.0}).value;
   if (value != std::floor(value)) reader.fail("block_tokens", fmt::format("{}", value), "a whole number");
@@ -78,6 +87,8 @@ EngineProfile read_engine_profile(const nlohmann::json& document, const std::str
   engine.kv_profiling = time("kv_profiling_s");
   for (const ObjectReader& entry : reader.objects("constants")) add_constants(entry, engine.constants);
   if (engine.constants.empty()) reader.fail("constants", "no entry", "at least one set of step constants");
+  for (const ObjectReader& entry : reader.objects("benchmark_contexts"))
+    engine.benchmark_contexts.push_back(read_benchmark_context(entry));
   reader.finish();
   return engine;
 }

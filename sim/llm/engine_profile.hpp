@@ -31,6 +31,16 @@ struct StepConstants {
   Watts power_compute{};          ///< b: added at peak FLOP/s
 };
 
+/// The contexts that one benchmark's sequences hold. Benchmarks do not state them; they are fitted with the constants.
+///
+/// A running sequence has on average `prompt_tokens + length_bias · output / 2` tokens: long answers are met more often
+/// among running sequences than they are asked for.
+struct BenchmarkContext {
+  std::string task;  ///< the benchmark's name for it, for example `lm-arena-chat`
+  double prompt_tokens = 0.0;
+  double length_bias = 1.0;
+};
+
 /// A serving engine: its step constants per model family, memory rules and start-up phases.
 /// Loaded from `topologies/engines/`.
 struct EngineProfile {
@@ -44,6 +54,7 @@ struct EngineProfile {
   Seconds graph_capture{};
   Seconds kv_profiling{};
   std::vector<StepConstants> constants;
+  std::vector<BenchmarkContext> benchmark_contexts;  ///< of the measurements that the constants were fitted to
 };
 
 }  // namespace tradewind

@@ -15,5 +15,6 @@ void add_estimate_command(CLI::App& app);
 void add_check_command(CLI::App& app);
 void add_list_command(CLI::App& app);
 void add_trace_command(CLI::App& app);
+void add_validate_command(CLI::App& app);
 
 }  // namespace tradewind

@@ -1,0 +1,120 @@
+#include "tools/validate/per_query_physical.hpp"
+
+#include "tools/validate/configuration.hpp"
+#include "tools/validate/steady_batch.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace tradewind {
+
+namespace {
+
+constexpr const char* model_id = "llama-3.1-405b-fp8";
+
+struct Node {
+  StepModel step;
+  const NodeType* type = nullptr;
+  Watts idle{};
+};
+
+struct Queries {
+  std::vector<double> kept;  ///< Wh, sorted and trimmed as the paper does
+  double mean = 0.0;         ///< Wh of a fleet, its idle time included
+  double mean_improved = 0.0;
+};
+
+Configuration replica_of(const Catalogue& catalogue) {
+  return production_configuration(catalogue, catalogue.models.at(model_id), "h100-sxm", 8);
+}
+
+Node node_of(const Catalogue& catalogue) {
+  const NodeType& type = catalogue.node_types.at("hgx-h100");
+  const Watts gpus = catalogue.accelerators.at("h100-sxm").idle_context * static_cast<double>(type.gpus);
+  return {replica_of(catalogue).step(), &type, node_power(type, gpus)};
+}
+
+Queries queries_of(const Node& node, const PhysicalMethod& method, double output_median, const Spread& serving,
+                   std::string_view stream_name) {
+  const Stream stream(method.paper.seed, stream_name);
+  Queries queries;
+  std::vector<double> draws;
+  for (std::uint32_t i = 0; i < method.samples; ++i) {
+    Generator generator = stream.at(i);
+    const double prompt = method.paper.prompt_tokens;
+    const double output = std::max(1.0, draw_exponential(output_median, generator));
+    const double room = std::max(1.0, sequences_that_fit(node.step, prompt + output));
+    const double batch = std::min(method.batch.draw(generator), room);
+    const double pue = method.paper.pue.draw(generator);
+    const SteadyFigures figures = figures_of(node.step, {batch, prompt, output, 1.0});
+    const Seconds time(output / figures.throughput);
+    const double serving_wh = pue * in_wh(node_power(*node.type, figures.power) * time);
+    const double idle_wh = pue * in_wh(node.idle * time) * (1.0 / method.load_factor - 1.0);
+    draws.push_back(serving_wh);
+    queries.mean += (serving_wh + idle_wh) / method.samples;
+    queries.mean_improved += (serving_wh + idle_wh) / serving.draw(generator) / method.samples;
+  }
+  std::sort(draws.begin(), draws.end());
+  queries.kept = trimmed(trimmed(draws, 0.05), 0.10);
+  return queries;
+}
+
+}  // namespace
+
+PaperFigures physical_figures(const Catalogue& catalogue, const PhysicalMethod& method) {
+  const Node node = node_of(catalogue);
+  const PaperMethod& paper = method.paper;
+  const Queries brief = queries_of(node, method, paper.output_short, paper.serving_short, "validate/physical/short");
+  const Queries lengthy = queries_of(node, method, paper.output_long, paper.serving_long, "validate/physical/long");
+  const auto mixed = [&](double mean_short, double mean_long, double share) {
+    return paper.queries_per_day * 1e-9 * ((1.0 - share) * mean_short + share * mean_long);
+  };
+  PaperFigures figures;
+  figures.short_p25 = percentile(brief.kept, 0.25);
+  figures.short_p50 = percentile(brief.kept, 0.50);
+  figures.short_p75 = percentile(brief.kept, 0.75);
+  figures.long_p25 = percentile(lengthy.kept, 0.25);
+  figures.long_p50 = percentile(lengthy.kept, 0.50);
+  figures.long_p75 = percentile(lengthy.kept, 0.75);
+  figures.fleet_short = mixed(brief.mean, lengthy.mean, 0.0);
+  figures.fleet_mixed = mixed(brief.mean, lengthy.mean, paper.long_share);
+  figures.fleet_improved = mixed(brief.mean_improved, lengthy.mean_improved, paper.long_share);
+  return figures;
+}
+
+ValidationGroup physical_group(const Catalogue& catalogue, const PaperFigures& ours, const PhysicalMethod& method) {
+  ValidationGroup group;
+  group.name = "per query, step model";
+  group.source = "arXiv 2509.20241 v1 and v2, against Llama 3.1 405B FP8 on 8 × H100 from the step model";
+  group.assumptions = {
+      "consistency, not prediction: batch range and load factor were chosen after seeing the result",
+      fmt::format("engine profile {}; batch lognormal, P5 to P95 {:g} to {:g}, as far as the KV cache holds it",
+                  replica_of(catalogue).engine->id, method.batch.p5, method.batch.p95),
+      fmt::format("PUE lognormal, P5 to P95 {:g} to {:g}; nodes serve {:g} % of their powered time and idle the rest",
+                  method.paper.pue.p5, method.paper.pue.p95, 100.0 * method.load_factor),
+      "one model instead of the paper's three; lengths and interventions are the paper's"};
+  for (const PaperVersion& version : paper_versions()) {
+    for (const PublishedFigure& figure : version.published) {
+      group.rows.push_back(
+          {"arXiv 2509.20241 " + version.name, figure.quantity, figure.unit, figure.value, ours.*figure.ours, ""});
+    }
+  }
+  return group;
+}
+
+ValidationGroup per_query_bands(const PaperFigures& ours) {
+  ValidationGroup group;
+  group.name = "per query, services";
+  group.source = "Google (arXiv 2508.15734), Epoch AI, OpenAI";
+  group.assumptions = {
+      "predicted is the median short query of the group \"per query, step model\"; models, lengths and "
+      "hardware of these services are not known, so this checks the order of magnitude"};
+  const auto row = [&](const char* id, double published) {
+    return ValidationRow{id, "energy_per_query", "Wh", published, ours.short_p50, ""};
+  };
+  group.rows = {row("Gemini, median text prompt, whole stack", 0.24), row("GPT-4o, estimate of Epoch AI", 0.30),
+                row("ChatGPT, average, no method given", 0.34)};
+  return group;
+}
+
+}  // namespace tradewind

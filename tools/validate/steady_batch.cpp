@@ -1,0 +1,48 @@
+#include "tools/validate/steady_batch.hpp"
+
+#include <cmath>
+
+namespace tradewind {
+
+namespace {
+
+IterationWork work_with_prompts(const SteadyBatch& batch, double prompts) {
+  IterationWork work;
+  work.sequences = batch.sequences;
+  work.context = batch.sequences * (batch.prompt_tokens + batch.length_bias * batch.output_tokens / 2.0);
+  work.prefill_tokens = prompts * batch.prompt_tokens;
+  work.prefill_square = prompts * batch.prompt_tokens * batch.prompt_tokens;
+  return work;
+}
+
+/// The least count that a Poisson variable does not exceed in at least half of all cases.
+double poisson_median(double mean) {
+  double probability = std::exp(-mean);
+  double sum = probability;
+  int count = 0;
+  while (sum < 0.5 && probability > 0.0) {
+    probability *= mean / ++count;
+    sum += probability;
+  }
+  return count;
+}
+
+}  // namespace
+
+IterationWork SteadyBatch::mean_work() const { return work_with_prompts(*this, sequences / output_tokens); }
+
+IterationWork SteadyBatch::median_work() const {
+  return work_with_prompts(*this, poisson_median(sequences / output_tokens));
+}
+
+SteadyFigures figures_of(const StepModel& model, const SteadyBatch& batch) {
+  const StepCost mean = model.cost(batch.mean_work());
+  return {batch.sequences / mean.time.value(), model.cost(batch.median_work()).time, mean.energy / mean.time,
+          mean.energy / batch.sequences};
+}
+
+double sequences_that_fit(const StepModel& model, double tokens) {
+  return std::floor(static_cast<double>(model.kv_blocks()) * model.block_tokens() / tokens);
+}
+
+}  // namespace tradewind

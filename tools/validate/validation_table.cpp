@@ -1,0 +1,98 @@
+#include "tools/validate/validation_table.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace tradewind {
+
+namespace {
+
+using Line = std::vector<std::string>;
+
+std::size_t width_of(const std::string& text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+/// Lines with a header; columns from `numbers` on are aligned to the right.
+std::string aligned(const std::vector<Line>& lines, std::size_t numbers) {
+  std::vector<std::size_t> widths(lines.front().size(), 0);
+  for (const Line& line : lines) {
+    for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], width_of(line[i]));
+  }
+  std::string text;
+  for (const Line& line : lines) {
+    std::string row;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      row += (i > 0 ? "  " : "") + (i < numbers ? padded_right(line[i], widths[i]) : padded_left(line[i], widths[i]));
+    }
+    text += row.substr(0, row.find_last_not_of(' ') + 1) + "\n";
+  }
+  return text;
+}
+
+std::string percent(double share) { return fmt::format("{:.1f} %", 100.0 * share); }
+
+std::string summary(const std::vector<ValidationGroup>& groups) {
+  std::vector<Line> lines = {{"group", "kind", "quantity", "rows", "mean |error|"}};
+  for (const ValidationGroup& group : groups) {
+    bool first = true;
+    for (const std::string& quantity : group.quantities()) {
+      const auto count = std::count_if(group.rows.begin(), group.rows.end(),
+                                       [&](const ValidationRow& row) { return row.quantity == quantity; });
+      lines.push_back({first ? group.name : "", first ? to_string(group.kind) : "", quantity, fmt::format("{}", count),
+                       percent(group.mean_abs_error(quantity))});
+      first = false;
+    }
+    if (first) lines.push_back({group.name, to_string(group.kind), "", "0", "–"});
+  }
+  return aligned(lines, 3);
+}
+
+std::string details(const ValidationGroup& group) {
+  std::string text =
+      fmt::format("\n{} ({}): mean |error| {} over {} rows\n  source: {}\n", group.name, to_string(group.kind),
+                  percent(group.mean_abs_error()), group.rows.size(), group.source);
+  for (const std::string& assumption : group.assumptions) text += "  " + assumption + "\n";
+  if (group.rows.empty()) return text;
+  std::vector<Line> lines = {{"row", "quantity", "unit", "measured", "predicted", "error"}};
+  for (const ValidationRow& row : group.rows) {
+    lines.push_back({row.id, row.quantity, row.unit, fmt::format("{:.4g}", row.measured),
+                     fmt::format("{:.4g}", row.predicted), fmt::format("{:+.1f} %", 100.0 * row.error())});
+  }
+  text += aligned(lines, 3);
+  for (const ValidationRow& row : group.rows) {
+    if (!row.remark.empty()) text += fmt::format("  {}, {}: {}\n", row.id, row.quantity, row.remark);
+  }
+  return text;
+}
+
+/// What a reader has to know of a group even of a summary: its warnings and its rows' remarks.
+std::string warnings(const ValidationGroup& group) {
+  std::string text;
+  for (const std::string& assumption : group.assumptions) {
+    if (assumption.starts_with("warning")) text += fmt::format("{}: {}\n", group.name, assumption);
+  }
+  for (const ValidationRow& row : group.rows) {
+    if (!row.remark.empty()) text += fmt::format("{}: {}, {}\n", group.name, row.quantity, row.remark);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string padded_right(const std::string& text, std::size_t width) {
+  return text + std::string(width - std::min(width, width_of(text)), ' ');
+}
+
+std::string padded_left(const std::string& text, std::size_t width) {
+  return std::string(width - std::min(width, width_of(text)), ' ') + text;
+}
+
+std::string validation_table(const std::vector<ValidationGroup>& groups, bool verbose) {
+  std::string text = summary(groups);
+  for (const ValidationGroup& group : groups) text += verbose ? details(group) : warnings(group);
+  return text;
+}
+
+}  // namespace tradewind
