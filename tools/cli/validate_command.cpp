@@ -3,6 +3,7 @@
 #include "tools/cli/output_folder.hpp"
 #include "tools/cli/shipped.hpp"
 #include "tools/validate/benchmark_rows.hpp"
+#include "tools/validate/levers.hpp"
 #include "tools/validate/validate.hpp"
 #include "tools/validate/validation_table.hpp"
 #include "topologies/catalogue.hpp"
@@ -19,6 +20,7 @@ struct Arguments {
   std::string data;
   std::string rows;
   std::string out;
+  bool levers = false;
   bool verbose = false;
 };
 
@@ -48,15 +50,21 @@ std::vector<ValidationGroup> groups_of(const Arguments& arguments, const Catalog
 
 void print_validation(const Arguments& arguments) {
   const Catalogue catalogue = read_catalogue(Shipped::find().library.topologies);
-  const std::vector<ValidationGroup> groups = groups_of(arguments, catalogue);
+  std::vector<ValidationGroup> groups;
+  if (!arguments.levers || !arguments.rows.empty() || !data_folder(arguments).empty()) {
+    groups = groups_of(arguments, catalogue);
+  }
   nlohmann::ordered_json document{{"groups", nlohmann::ordered_json::array()}};
   for (const ValidationGroup& group : groups) document["groups"].push_back(to_json(group));
+  const LeverStudy study = lever_study(catalogue);
+  document["levers"] = to_json(study);
   if (!arguments.out.empty()) {
     OutputFolder folder(arguments.out);
     folder.add("validation.json", document.dump(2) + "\n");
     folder.write();
   }
-  fmt::print("{}", validation_table(groups, arguments.verbose));
+  if (!groups.empty()) fmt::print("{}", validation_table(groups, arguments.verbose));
+  if (arguments.levers) fmt::print("{}{}", groups.empty() ? "" : "\n", lever_table(study));
 }
 
 }  // namespace
@@ -68,6 +76,7 @@ void add_validate_command(CLI::App& app) {
   command->add_option("--rows", arguments->rows,
                       "CSV of your own measurements (columns: tools/README.md); needs no data folder");
   command->add_option("--out", arguments->out, "Folder for validation.json");
+  command->add_flag("--levers", arguments->levers, "Print the table of levers as well; it needs no data folder");
   command->add_flag("--verbose", arguments->verbose, "Print every row, with sources and assumptions");
   command->callback([arguments] { print_validation(*arguments); });
 }

@@ -20,8 +20,9 @@ struct PhysicalMethod {
 
 /// Energy per query of Llama 3.1 405B FP8 on a node of 8 × H100 from the step model: the same figures as the paper's.
 ///
-/// Closed form for each draw: a steady batch of queries of the drawn length, GPUs from the step model, node and PUE on
-/// top. No query takes part in more batch than the KV cache holds. Fleet totals add the idle node time.
+/// Closed form for each draw: a steady batch of queries whose lengths are those of all, GPUs from the step model, node
+/// and PUE on top, times the query's own output tokens. The batch is at most what the KV cache holds. Fleet totals add
+/// the idle node time.
 [[nodiscard]] PaperFigures physical_figures(const Catalogue& catalogue, const PhysicalMethod& method = {});
 
 /// The figures beside those that both versions of the paper publish. Batch range and load factor were chosen after
