@@ -91,6 +91,7 @@ PaperFigures physical_figures(const Catalogue& catalogue, const PhysicalMethod& 
 ValidationGroup physical_group(const Catalogue& catalogue, const PaperFigures& ours, const PhysicalMethod& method) {
   ValidationGroup group;
   group.name = "per query, step model";
+  group.kind = ValidationKind::calibration;
   group.source = "arXiv 2509.20241 v1 and v2, against Llama 3.1 405B FP8 on 8 × H100 from the step model";
   group.assumptions = {
       "consistency, not prediction: batch range and load factor were chosen after seeing the result",

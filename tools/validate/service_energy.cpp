@@ -31,8 +31,7 @@ StepCost operator+(StepCost a, const StepCost& b) { return {a.time + b.time, a.e
 StepCost step_cost(const Configuration& replica, const Service& service) {
   const double tokens = tokens_per_step(service.draft_tokens, service.acceptance);
   const SteadyBatch batch{service.batch, service.prompt_tokens, service.output_tokens, 1.0};
-  IterationWork decoding = batch.mean_work();
-  decoding.prefill_tokens = decoding.prefill_square = 0.0;
+  const IterationWork decoding = batch.decoding_work();
   IterationWork whole = batch.mean_work();
   whole.prefill_tokens *= tokens;
   whole.prefill_square *= tokens;

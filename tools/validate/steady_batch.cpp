@@ -15,29 +15,15 @@ IterationWork work_with_prompts(const SteadyBatch& batch, double prompts) {
   return work;
 }
 
-/// The least count that a Poisson variable does not exceed in at least half of all cases.
-double poisson_median(double mean) {
-  double probability = std::exp(-mean);
-  double sum = probability;
-  int count = 0;
-  while (sum < 0.5 && probability > 0.0) {
-    probability *= mean / ++count;
-    sum += probability;
-  }
-  return count;
-}
-
 }  // namespace
 
 IterationWork SteadyBatch::mean_work() const { return work_with_prompts(*this, sequences / output_tokens); }
 
-IterationWork SteadyBatch::median_work() const {
-  return work_with_prompts(*this, poisson_median(sequences / output_tokens));
-}
+IterationWork SteadyBatch::decoding_work() const { return work_with_prompts(*this, 0.0); }
 
 SteadyFigures figures_of(const StepModel& model, const SteadyBatch& batch) {
   const StepCost mean = model.cost(batch.mean_work());
-  return {batch.sequences / mean.time.value(), model.cost(batch.median_work()).time, mean.energy / mean.time,
+  return {batch.sequences / mean.time.value(), model.cost(batch.decoding_work()).time, mean.energy / mean.time,
           mean.energy / batch.sequences};
 }
 

@@ -15,14 +15,15 @@ struct SteadyBatch {
 
   /// The mean iteration: for each token that leaves, the prompts of those that take over are prefilled.
   [[nodiscard]] IterationWork mean_work() const;
-  /// The median iteration: with the median number of prompts where they arrive at random.
-  [[nodiscard]] IterationWork median_work() const;
+  /// An iteration without prompts. Its time is what the measured median between two tokens follows, also where a prompt
+  /// joins every iteration on average: most prompts are far shorter than their mean, and they come in clumps.
+  [[nodiscard]] IterationWork decoding_work() const;
 };
 
 /// What a steady batch does, at its accelerators alone.
 struct SteadyFigures {
   double throughput = 0.0;        ///< output tokens per second
-  Seconds inter_token_latency{};  ///< median
+  Seconds inter_token_latency{};  ///< median: of an iteration without prompts
   Watts power{};                  ///< of all accelerators of the replica
   Joules per_token{};             ///< per output token, prompts included
 };

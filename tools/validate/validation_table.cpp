@@ -33,18 +33,31 @@ std::string aligned(const std::vector<Line>& lines, std::size_t numbers) {
 
 std::string percent(double share) { return fmt::format("{:.1f} %", 100.0 * share); }
 
+std::size_t rows_of(const ValidationGroup& group, const std::string& quantity) {
+  return static_cast<std::size_t>(std::count_if(group.rows.begin(), group.rows.end(),
+                                                [&](const ValidationRow& row) { return row.quantity == quantity; }));
+}
+
+/// Whether a mean for each quantity says more than one for the group.
+bool splits(const ValidationGroup& group) {
+  const std::vector<std::string> quantities = group.quantities();
+  return quantities.size() > 1 && std::all_of(quantities.begin(), quantities.end(), [&](const std::string& quantity) {
+           return rows_of(group, quantity) >= 3;
+         });
+}
+
 std::string summary(const std::vector<ValidationGroup>& groups) {
   std::vector<Line> lines = {{"group", "kind", "quantity", "rows", "mean |error|"}};
   for (const ValidationGroup& group : groups) {
-    bool first = true;
-    for (const std::string& quantity : group.quantities()) {
-      const auto count = std::count_if(group.rows.begin(), group.rows.end(),
-                                       [&](const ValidationRow& row) { return row.quantity == quantity; });
-      lines.push_back({first ? group.name : "", first ? to_string(group.kind) : "", quantity, fmt::format("{}", count),
-                       percent(group.mean_abs_error(quantity))});
-      first = false;
+    const std::vector<std::string> quantities = group.quantities();
+    const std::string all = quantities.size() == 1 ? quantities.front() : "";
+    const std::string error = group.rows.empty() ? "–" : percent(group.mean_abs_error());
+    lines.push_back({group.name, to_string(group.kind), all, fmt::format("{}", group.rows.size()), error});
+    if (!splits(group)) continue;
+    for (const std::string& quantity : quantities) {
+      lines.push_back(
+          {"", "", quantity, fmt::format("{}", rows_of(group, quantity)), percent(group.mean_abs_error(quantity))});
     }
-    if (first) lines.push_back({group.name, to_string(group.kind), "", "0", "–"});
   }
   return aligned(lines, 3);
 }
@@ -67,12 +80,16 @@ std::string details(const ValidationGroup& group) {
   return text;
 }
 
-/// What a reader has to know of a group even of a summary: its warnings and its rows' remarks.
+/// What a reader has to know of a group even of a summary: its first warnings and its rows' remarks.
 std::string warnings(const ValidationGroup& group) {
+  constexpr int shown_max = 2;
   std::string text;
+  int count = 0;
   for (const std::string& assumption : group.assumptions) {
-    if (assumption.starts_with("warning")) text += fmt::format("{}: {}\n", group.name, assumption);
+    if (assumption.starts_with("warning") && ++count <= shown_max)
+      text += fmt::format("{}: {}\n", group.name, assumption);
   }
+  if (count > shown_max) text += fmt::format("{}: {} more warnings, see --verbose\n", group.name, count - shown_max);
   for (const ValidationRow& row : group.rows) {
     if (!row.remark.empty()) text += fmt::format("{}: {}, {}\n", group.name, row.quantity, row.remark);
   }

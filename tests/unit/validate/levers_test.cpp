@@ -1,0 +1,89 @@
+#include "tools/validate/levers.hpp"
+
+#include "tests/support/written_file.hpp"
+
+#include <algorithm>
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+namespace tradewind {
+
+namespace {
+
+Service dense_70b(const Catalogue& catalogue) {
+  Service service;
+  service.model = catalogue.models.at("llama-3.1-70b");
+  return service;
+}
+
+}  // namespace
+
+TEST_CASE("every lever saves energy, and together they save more than any category alone") {
+  const LeverStudy study = lever_study(read_catalogue(testing::topologies_folder));
+  double best = 0.0;
+  double all = 0.0;
+  for (const Lever& lever : study.levers) {
+    CAPTURE(lever.name);
+    CHECK(lever.factor() > 1.0);
+    if (lever.category == "combined" && lever.name == "all") {
+      all = lever.factor();
+    } else {
+      best = std::max(best, lever.factor());
+    }
+  }
+  CHECK(all > best);
+}
+
+TEST_CASE("levers and claims in validation.json say what they are and where they land") {
+  const nlohmann::ordered_json document = to_json(lever_study(read_catalogue(testing::topologies_folder)));
+  CHECK(document.at("levers").size() == 13);
+  for (const auto& lever : document.at("levers")) {
+    CHECK(lever.at("factor").get<double>() ==
+          doctest::Approx(lever.at("before_wh").get<double>() / lever.at("after_wh").get<double>()));
+    CHECK_FALSE(lever.at("basis").get<std::string>().empty());
+  }
+  for (const auto& claim : document.at("claims")) {
+    const double value = claim.at("value");
+    const bool within = value >= claim.at("low").get<double>() && value <= claim.at("high").get<double>();
+    CHECK(claim.at("inside").get<bool>() == within);
+    CHECK_FALSE(claim.at("why").get<std::string>().empty());
+  }
+}
+
+TEST_CASE("drafts that are never accepted cost energy, and tokens that pass all layers save none") {
+  const Catalogue catalogue = read_catalogue(testing::topologies_folder);
+  const double plain = query_wh(dense_70b(catalogue), catalogue);
+  Service service = dense_70b(catalogue);
+  service.draft_tokens = 3;
+  CHECK(query_wh(service, catalogue) > plain);
+  service.acceptance = 1.0;
+  CHECK(query_wh(service, catalogue) < plain);
+  service = dense_70b(catalogue);
+  service.exit_depth = 1.0;
+  CHECK(query_wh(service, catalogue) == plain);
+}
+
+TEST_CASE("speculative decoding helps a small batch more than a large one") {
+  const Catalogue catalogue = read_catalogue(testing::topologies_folder);
+  const auto gain = [&](double batch) {
+    Service service = dense_70b(catalogue);
+    service.batch = batch;
+    const double plain = query_wh(service, catalogue);
+    service.draft_tokens = 3;
+    service.acceptance = 0.7;
+    return plain / query_wh(service, catalogue);
+  };
+  CHECK(gain(1.0) > 1.8);
+  CHECK(gain(1.0) > gain(64.0));
+  CHECK(gain(64.0) > gain(256.0));
+}
+
+TEST_CASE("a power cap above what GPUs draw changes nothing") {
+  const Catalogue catalogue = read_catalogue(testing::topologies_folder);
+  Service service = dense_70b(catalogue);
+  const double plain = query_wh(service, catalogue);
+  service.power_cap_w = 700.0;
+  CHECK(query_wh(service, catalogue) == plain);
+}
+
+}  // namespace tradewind
