@@ -43,7 +43,7 @@ const LanguageModel& model_of(const BenchmarkTable& table, const BenchmarkRow& r
     other = &model;
   }
   if (other != nullptr) {
-    fail(table, row, fmt::format("\"{}\" with weight_precision \"{}\"", row.model, row.precision),
+    fail(table, row, fmt::format(R"("{}" with weight_precision "{}")", row.model, row.precision),
          fmt::format("\"{}\", the number format of {} in the catalogue", to_string(other->precision), other->id));
   }
   const auto suggestion = nearest(row.model, known);

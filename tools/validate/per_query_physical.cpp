@@ -99,10 +99,11 @@ ValidationGroup physical_group(const Catalogue& catalogue, const PaperFigures& o
                   replica_of(catalogue).engine->id, method.batch.p5, method.batch.p95),
       fmt::format("PUE lognormal, P5 to P95 {:g} to {:g}; nodes serve {:g} % of their powered time and idle the rest",
                   method.paper.pue.p5, method.paper.pue.p95, 100.0 * method.load_factor),
-      "one model instead of the paper's three; lengths and interventions are the paper's",
+      "one model instead of the paper's three; lengths and interventions are the paper's"};
+  group.assumptions.emplace_back(
       "long queries cost more here than in the paper: its throughput rises with the answer's length, here their KV "
       "cache "
-      "is read at every token and leaves room for fewer of them (the paper names this limit of its method)"};
+      "is read at every token and leaves room for fewer of them (the paper names this limit of its method)");
   if (replica_of(catalogue).engine->id == "vllm-0.11") {
     group.assumptions.emplace_back(
         "the profile of vllm-0.11, for want of one of TensorRT-LLM, whose throughput the paper "

@@ -53,9 +53,12 @@ ValidationGroup tensorrt_group(const std::string& path, const Catalogue& catalog
     engine = replica.engine->id;
   }
   if (engine == "vllm-0.11") {
-    group.assumptions.push_back(
-        "predicted with the profile of vllm-0.11, for want of one of TensorRT-LLM: the error is "
-        "mostly the gap between the engines");
+    group.assumptions.emplace_back(
+        "predicted with the profile of vllm-0.11, for want of one of TensorRT-LLM: the error "
+        "is mostly the gap between the engines");
+  } else {
+    group.kind = ValidationKind::calibration;  // the only measurements of the engine, so its profile is from them
+    group.assumptions.push_back("engine profile " + engine + ", fitted to these rows");
   }
   return group;
 }
