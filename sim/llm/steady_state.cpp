@@ -63,13 +63,22 @@ double squares_to(double position, double prompt) {
   return whole * prompt * prompt + part * part;
 }
 
-IterationWork prefill_work(const BacklogState& state, double prompt) {
+/// The same with attention to a window only.
+double windowed_squares_to(double position, double prompt, double window) {
+  const double whole = std::floor(position / prompt);
+  return whole * windowed_square(prompt, window) + windowed_square(position - whole * prompt, window);
+}
+
+IterationWork prefill_work(const BacklogState& state, double prompt, double window) {
   IterationWork work;
   work.prefill_tokens = state.chunk_tokens;
   if (state.chunk_tokens <= 0.0) return work;
   const double done = state.prompts * prompt - state.tokens;  // of the first prompt
   work.prefill_context = done;
   work.prefill_square = squares_to(done + state.chunk_tokens, prompt) - squares_to(done, prompt);
+  work.windowed_prefill_context = std::min(done, window);
+  work.windowed_prefill_square =
+      windowed_squares_to(done + state.chunk_tokens, prompt, window) - windowed_squares_to(done, prompt, window);
   return work;
 }
 
@@ -77,7 +86,7 @@ void add_kinds(const StepModel& model, const SteadyLoad& load, const BacklogStat
                std::vector<Kind>& kinds) {
   Kind kind;
   kind.prompts = state.prompts;
-  kind.work = prefill_work(state, load.prompt_tokens);
+  kind.work = prefill_work(state, load.prompt_tokens, model.window());
   kind.work.sequences = load.batch - state.prompts;
   const bool decodes = kind.work.sequences >= 1.0;
   const auto offsets = decodes ? deviations(kind.work.sequences, load.lengths) : std::array<double, context_points>{};
@@ -85,7 +94,11 @@ void add_kinds(const StepModel& model, const SteadyLoad& load, const BacklogStat
   const std::size_t points = decodes ? context_points : 1;
   kind.probability = state.probability / static_cast<double>(points);
   for (std::size_t i = 0; i < points; ++i) {
-    if (decodes) kind.work.context = std::max(kind.work.sequences, kind.work.sequences * context + offsets[i] * spread);
+    if (decodes) {
+      kind.work.context = std::max(kind.work.sequences, kind.work.sequences * context + offsets[i] * spread);
+      // Within the window the mean decides; the spread around it is left out.
+      kind.work.windowed_context = std::min(kind.work.context, kind.work.sequences * model.window());
+    }
     kind.cost = model.cost(kind.work);
     kind.limited = model.limited(kind.work);
     kinds.push_back(kind);

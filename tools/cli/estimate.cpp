@@ -100,7 +100,8 @@ Setup set_up(const EstimateQuestion& question, const Catalogue& catalogue) {
   } catch (const UnknownProfile& error) {
     refuse("--engine", error.what(), "an engine that has constants for the model");
   }
-  Setup setup{&model, &part, &engine, constants, &node, StepModel(model, part, engine, *constants, question.gpus)};
+  Setup setup{&model,    &part, &engine,
+              constants, &node, StepModel(model, part, engine, constants_for(engine, model, part), question.gpus)};
   const SteadyLoad& load = question.load;
   const bool holds = model.fixed_cost
                          ? memory_need(model, engine, part, question.gpus).fits()

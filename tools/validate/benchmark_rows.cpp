@@ -93,7 +93,7 @@ Case case_of(const BenchmarkTable& table, const BenchmarkRow& row, const Catalog
   const StepConstants& constants = constants_of(table, row, engine, model, part);
   const BenchmarkContext& context = context_of(table, row, engine);
   const int gpus = row.gpus / row.replicas;
-  Case known{&row, &model, &constants, StepModel(model, part, engine, constants, gpus), {}};
+  Case known{&row, &model, &constants, StepModel(model, part, engine, constants_for(engine, model, part), gpus), {}};
   if (known.step.kv_blocks() == 0) {
     fail(table, row, fmt::format("{} on {} × {}", model.id, gpus, part.id),
          "a configuration whose weights fit into memory with room for a KV cache");
@@ -104,7 +104,7 @@ Case case_of(const BenchmarkTable& table, const BenchmarkRow& row, const Catalog
 
 /// Says when the KV cache cannot hold what the row says was running: then contexts or memory rules are not the row's.
 void warn_of_memory(const Case& known, ValidationGroup& group) {
-  const double tokens = known.batch.mean_work().context;
+  const double tokens = known.batch.mean_work(0.0).context;
   const double room = static_cast<double>(known.step.kv_blocks()) * known.step.block_tokens();
   if (tokens <= room) return;
   group.assumptions.push_back(fmt::format(

@@ -7,7 +7,8 @@ namespace tradewind {
 Configuration configuration(const Catalogue& catalogue, const LanguageModel& model, const std::string& accelerator,
                             int gpus, const std::string& engine) {
   const EngineProfile& profile = catalogue.engines.at(engine);
-  return {model, &catalogue.accelerators.at(accelerator), &profile, constants_for(profile, model, accelerator), gpus};
+  const Accelerator& part = catalogue.accelerators.at(accelerator);
+  return {model, &part, &profile, constants_for(profile, model, part), gpus};
 }
 
 Configuration production_configuration(const Catalogue& catalogue, const LanguageModel& model,

@@ -31,11 +31,13 @@ StepCost operator+(StepCost a, const StepCost& b) { return {a.time + b.time, a.e
 StepCost step_cost(const Configuration& replica, const Service& service) {
   const double tokens = tokens_per_step(service.draft_tokens, service.acceptance);
   const SteadyBatch batch{service.batch, service.prompt_tokens, service.output_tokens, 1.0};
-  const IterationWork decoding = batch.decoding_work();
-  IterationWork whole = batch.mean_work();
+  const StepModel full = replica.step();
+  const double window = full.window();
+  const IterationWork decoding = batch.decoding_work(window);
+  IterationWork whole = batch.mean_work(window);
   whole.prefill_tokens *= tokens;
   whole.prefill_square *= tokens;
-  const StepModel full = replica.step();
+  whole.windowed_prefill_square *= tokens;
   StepCost cost = full.cost(whole);
   if (service.exit_depth < 1.0) {
     Configuration shallow = replica;
@@ -49,6 +51,8 @@ StepCost step_cost(const Configuration& replica, const Service& service) {
     const double context = decoding.context / service.batch;
     whole.prefill_tokens += proposed;  // verified together, like short prompts after a long cached one
     whole.prefill_square += proposed * (2.0 * context + service.draft_tokens);
+    whole.windowed_prefill_square +=
+        service.batch * (windowed_square(context + service.draft_tokens, window) - windowed_square(context, window));
     const StepCost verified = full.cost(whole);
     const StepCost plain = full.cost(decoding);
     const double draft = service.draft_tokens / static_cast<double>(replica.model.layers);  // one layer for each token

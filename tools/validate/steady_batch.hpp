@@ -14,10 +14,10 @@ struct SteadyBatch {
   double length_bias = 1.0;
 
   /// The mean iteration: for each token that leaves, the prompts of those that take over are prefilled.
-  [[nodiscard]] IterationWork mean_work() const;
+  [[nodiscard]] IterationWork mean_work(double window) const;
   /// An iteration without prompts. Its time is what the measured median between two tokens follows, also where a prompt
   /// joins every iteration on average: most prompts are far shorter than their mean, and they come in clumps.
-  [[nodiscard]] IterationWork decoding_work() const;
+  [[nodiscard]] IterationWork decoding_work(double window) const;
 };
 
 /// What a steady batch does, at its accelerators alone.

@@ -49,7 +49,7 @@ TEST_CASE("a group in validation.json has name, kind, rows, mean error and sourc
   CHECK_FALSE(document.at("rows").at(0).contains("remark"));
 }
 
-TEST_CASE("the summary tells kind, rows and mean error and hides no warning; rows stand in the details") {
+TEST_CASE("the summary tells kind, rows and mean error and hides no warning, and rows stand in the details") {
   const std::string brief = validation_table({sample()}, false);
   CHECK(brief.find("sample  calibration") != std::string::npos);
   CHECK(brief.find("10.0 %") != std::string::npos);
