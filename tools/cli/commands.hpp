@@ -13,6 +13,7 @@ void add_bound_command(CLI::App& app);
 void add_report_command(CLI::App& app);
 void add_estimate_command(CLI::App& app);
 void add_check_command(CLI::App& app);
+void add_calibrate_command(CLI::App& app);
 void add_list_command(CLI::App& app);
 void add_trace_command(CLI::App& app);
 void add_validate_command(CLI::App& app);

@@ -51,6 +51,7 @@ int main(int argc, char** argv) {
   tradewind::add_report_command(app);
   tradewind::add_estimate_command(app);
   tradewind::add_check_command(app);
+  tradewind::add_calibrate_command(app);
   tradewind::add_list_command(app);
   tradewind::add_trace_command(app);
   tradewind::add_validate_command(app);

@@ -62,7 +62,7 @@ class Saturated {
     replica_ = make_replica(mode, model, policy_);
     for (std::uint32_t i = 0; i < load.batch; ++i) {
       enqueue(fill_iterations(load) + static_cast<std::uint32_t>(random_.uniform() * load.output_tokens));
-      released_.push_back(Seconds(0));
+      released_.emplace_back(0.0);
     }
     for (std::uint32_t i = 0; i < 2 * load.batch; ++i) enqueue(length());
   }
