@@ -50,6 +50,7 @@ std::string measured(const std::string& id, int gpus, double batch, const std::s
   const StepModel step(model, catalogue.accelerators.at("h100-sxm"), catalogue.engines.at("vllm-0.11"), made_up(),
                        gpus);
   Measurement row;
+  row.model = &model;
   row.batch = batch;
   row.output_tokens = task == "chat" ? 400.0 : 6000.0;
   const TaskContext context = task == "chat" ? TaskContext{150.0, 2.0} : TaskContext{300.0, 1.2};

@@ -48,7 +48,7 @@ TEST_CASE("a measured configuration is predicted by one mean iteration of the st
   const LanguageModel& model = catalogue.models.at("llama-3.1-8b");
   const StepModel step(model, catalogue.accelerators.at("h100-sxm"), engine, constants_for(engine, model, "h100-sxm"),
                        1);
-  const BenchmarkContext& context = engine.benchmark_contexts.front();
+  const BenchmarkContext& context = engine.benchmark_contexts.back();
   REQUIRE(context.task == "lm-arena-chat");
   const double prompt = context.prompt_tokens;
   const IterationWork work{64.0, 64.0 * (prompt + context.length_bias * 200.0), 64.0 * prompt / 400.0, 0.0,
@@ -105,7 +105,7 @@ TEST_CASE("a row whose model, format, part or benchmark is not known is refused,
   check_refused(replaced(row_8b, "Llama-3.1-8B", "Llama-3.1-9B"), "did you mean");
   check_refused(replaced(row_8b, "bfloat16", "mxfp4"), "weight_precision \"mxfp4\"");
   check_refused(replaced(row_8b, "H100", "H101"), "gpu_model");
-  check_refused(replaced(row_8b, "lm-arena-chat", "poetry"), "lm-arena-chat, gpqa");
+  check_refused(replaced(row_8b, "lm-arena-chat", "poetry"), "gpqa, lm-arena-chat");
   check_refused(replaced(row_8b, "H100,1,1", "H100,3,2"), "whole multiple");
 }
 
