@@ -31,12 +31,14 @@ std::vector<std::string> fields_of(const std::string& line) {
 }
 
 /// Where two documents differ by more than 1e-9, relative to the larger of the two, or to 1e-6 where both are less (a
-/// percentage to 100, since it is a difference of two numbers); empty: nowhere.
+/// percentage to 100, since it is a difference of two numbers; a latency to 1e-12 s, since it is a difference of two
+/// times of the clock, whose last place is 5e-13 s after an hour); empty: nowhere.
 std::string difference(const json& a, const json& b, const std::string& path = "") {
   if (a.is_number() && b.is_number()) {
     const double x = a.get<double>();
     const double y = b.get<double>();
-    const double least = path.ends_with("_pct") ? 100.0 : 1e-6;
+    const bool latency = path.find("/latency_s/") != std::string::npos;
+    const double least = path.ends_with("_pct") ? 100.0 : latency ? 1e-3 : 1e-6;
     if (std::abs(x - y) <= 1e-9 * std::max({std::abs(x), std::abs(y), least})) return "";
     return path + ": " + a.dump() + " and " + b.dump();
   }
