@@ -24,8 +24,8 @@ class PlainClock final : public Flows {
 
  private:
   struct Flow {
-    Seconds end;
-    std::uint64_t id;
+    Seconds end{};
+    std::uint64_t id = 0;
   };
   const Platform* platform_;
   Seconds now_{};
@@ -38,6 +38,7 @@ class FinishedRun {
   using Observer = std::function<void(World&, Fleet&, Seconds now)>;
 
   FinishedRun(Scenario scenario, const Library& library, const Observer& observe = {});
+  ~FinishedRun() = default;
   FinishedRun(const FinishedRun&) = delete;
   FinishedRun& operator=(const FinishedRun&) = delete;
 
