@@ -84,6 +84,17 @@ std::vector<PaperVersion> paper_versions() {
             {"fleet_10pct_long_improved", "GWh/day", 0.8, 0.1, &F::fleet_improved}}}};
 }
 
+PaperFigures quartiles_of(const std::vector<double>& brief, const std::vector<double>& lengthy) {
+  PaperFigures figures;
+  figures.short_p25 = percentile(brief, 0.25);
+  figures.short_p50 = percentile(brief, 0.50);
+  figures.short_p75 = percentile(brief, 0.75);
+  figures.long_p25 = percentile(lengthy, 0.25);
+  figures.long_p50 = percentile(lengthy, 0.50);
+  figures.long_p75 = percentile(lengthy, 0.75);
+  return figures;
+}
+
 PaperFigures paper_figures(const PaperVersion& version, const PaperMethod& method) {
   const Mixture brief = mixture_of(version, method, {"short", method.output_short, method.serving_short});
   const Mixture lengthy = mixture_of(version, method, {"long", method.output_long, method.serving_long});
@@ -91,13 +102,7 @@ PaperFigures paper_figures(const PaperVersion& version, const PaperMethod& metho
     return method.fleet_factor * method.queries_per_day * 1e-9 *
            ((1.0 - long_share) * mean_short + long_share * mean_long);
   };
-  PaperFigures figures;
-  figures.short_p25 = percentile(brief.kept, 0.25);
-  figures.short_p50 = percentile(brief.kept, 0.50);
-  figures.short_p75 = percentile(brief.kept, 0.75);
-  figures.long_p25 = percentile(lengthy.kept, 0.25);
-  figures.long_p50 = percentile(lengthy.kept, 0.50);
-  figures.long_p75 = percentile(lengthy.kept, 0.75);
+  PaperFigures figures = quartiles_of(brief.kept, lengthy.kept);
   figures.fleet_short = fleet(brief.mean, lengthy.mean, 0.0);
   figures.fleet_mixed = fleet(brief.mean, lengthy.mean, method.long_share);
   figures.fleet_improved = fleet(brief.mean_improved, lengthy.mean_improved, method.long_share);

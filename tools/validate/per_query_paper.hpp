@@ -46,6 +46,9 @@ struct PaperFigures {
   double fleet_improved = 0.0;
 };
 
+/// The quartiles of short and long queries, from their energies in ascending order; no fleet yet.
+[[nodiscard]] PaperFigures quartiles_of(const std::vector<double>& brief, const std::vector<double>& lengthy);
+
 /// One published figure, and which of ours it is.
 struct PublishedFigure {
   std::string quantity;

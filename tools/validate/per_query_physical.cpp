@@ -75,13 +75,7 @@ PaperFigures physical_figures(const Catalogue& catalogue, const PhysicalMethod& 
   const auto mixed = [&](double mean_short, double mean_long, double share) {
     return paper.queries_per_day * 1e-9 * ((1.0 - share) * mean_short + share * mean_long);
   };
-  PaperFigures figures;
-  figures.short_p25 = percentile(brief.kept, 0.25);
-  figures.short_p50 = percentile(brief.kept, 0.50);
-  figures.short_p75 = percentile(brief.kept, 0.75);
-  figures.long_p25 = percentile(lengthy.kept, 0.25);
-  figures.long_p50 = percentile(lengthy.kept, 0.50);
-  figures.long_p75 = percentile(lengthy.kept, 0.75);
+  PaperFigures figures = quartiles_of(brief.kept, lengthy.kept);
   figures.fleet_short = mixed(brief.mean, lengthy.mean, 0.0);
   figures.fleet_mixed = mixed(brief.mean, lengthy.mean, paper.long_share);
   figures.fleet_improved = mixed(brief.mean_improved, lengthy.mean_improved, paper.long_share);
