@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <limits>
-#include <tuple>
 #include <vector>
 
 namespace tradewind {
@@ -23,17 +22,26 @@ struct RouteLimits {
 /// \param score  Called with a candidate's index; any finite number.
 template <class Score>
 [[nodiscard]] std::size_t lowest(const RoutingView& regions, const RouteLimits& limits, const Score& score) {
+  struct Rank {
+    int hindrance;  // 2 too far, 1 full
+    double score;
+    Seconds one_way;
+  };
   const auto rank = [&](std::size_t i) {
-    const bool far = 2.0 * regions.one_way(i) > limits.rtt_max;
+    const Seconds one_way = regions.one_way(i);
     const double load = regions[i].load();
     const bool full = load >= limits.load_max;
-    return std::tuple(far, full, full ? load : score(i), regions.one_way(i).value());
+    return Rank{(2.0 * one_way > limits.rtt_max ? 2 : 0) + (full ? 1 : 0), full ? load : score(i), one_way};
+  };
+  const auto better = [](const Rank& a, const Rank& b) {
+    if (a.hindrance != b.hindrance) return a.hindrance < b.hindrance;
+    return a.score != b.score ? a.score < b.score : a.one_way < b.one_way;
   };
   std::size_t best = 0;
-  auto best_rank = rank(0);
+  Rank best_rank = rank(0);
   for (std::size_t i = 1; i < regions.size(); ++i) {
-    const auto here = rank(i);
-    if (here < best_rank) {
+    const Rank here = rank(i);
+    if (better(here, best_rank)) {
       best = i;
       best_rank = here;
     }

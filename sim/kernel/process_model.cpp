@@ -47,7 +47,7 @@ void ProcessModel::update_actions_state(double now, double /*delta*/) {
     return;
   }
   try {
-    while (may_execute(now)) execute();
+    execute_due(now);
     if (waits_for_ever() && !finished()) {
       throw std::logic_error(
           fmt::format("at {} s nothing is pending, no flow lives and the process is not done", floor_.value()));
@@ -64,23 +64,22 @@ void ProcessModel::update_actions_state(double now, double /*delta*/) {
 
 bool ProcessModel::waits_for_ever() const { return live_flows_ == 0 && process_.next_event().value() == infinity; }
 
-bool ProcessModel::may_execute(double now) const {
-  if (finished()) return false;
-  const double next = process_.next_event().value();
-  if (next <= now) return true;
-  return options_.run_ahead && live_flows_ == 0 && next < infinity && !process_.next_event_starts_flow();
-}
-
-void ProcessModel::execute() {
-  const Seconds due = process_.next_event();
-  if (!(due >= floor_)) {
-    throw std::logic_error(fmt::format("an event at {} s came after {} s", due.value(), floor_.value()));
+/// Executes what is due at `now`, and while no flow lives, what comes after it.
+void ProcessModel::execute_due(double now) {
+  while (!finished()) {
+    const Seconds due = process_.next_event();
+    const bool starts_flow = process_.next_event_starts_flow();
+    const bool ahead = options_.run_ahead && live_flows_ == 0 && due.value() < infinity && !starts_flow;
+    if (due.value() > now && !ahead) return;
+    if (!(due >= floor_)) {
+      throw std::logic_error(fmt::format("an event at {} s came after {} s", due.value(), floor_.value()));
+    }
+    floor_ = due;
+    ++statistics_.events;
+    flow_announced_ = starts_flow;
+    process_.execute_next(*this);
+    flow_announced_ = false;
   }
-  floor_ = due;
-  ++statistics_.events;
-  flow_announced_ = process_.next_event_starts_flow();
-  process_.execute_next(*this);
-  flow_announced_ = false;
 }
 
 void ProcessModel::start(std::uint64_t id, std::size_t from, std::size_t to, Bytes bytes) {

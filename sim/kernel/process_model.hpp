@@ -34,9 +34,8 @@ class ProcessModel final : public simgrid::kernel::resource::Model, public Flows
  private:
   [[nodiscard]] bool finished() const { return live_flows_ == 0 && process_.done(); }
   [[nodiscard]] bool waits_for_ever() const;
-  [[nodiscard]] bool may_execute(double now) const;
   [[nodiscard]] Seconds latency_between(std::size_t from, std::size_t to) const;
-  void execute();
+  void execute_due(double now);
   void arrived(std::uint64_t id);
 
   const Platform& platform_;

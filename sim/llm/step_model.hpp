@@ -53,6 +53,8 @@ struct WorkTerms {
   Unit windowed_prefill_context{};
   Unit windowed_prefill_square{};
 
+  friend bool operator==(const WorkTerms&, const WorkTerms&) = default;
+
   /// The part that grows with the requests' own work.
   [[nodiscard]] Unit own(const IterationWork& work) const {
     return sequence * work.sequences + context * work.context + windowed_context * work.windowed_context +

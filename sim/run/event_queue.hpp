@@ -26,11 +26,24 @@ enum class TimerKind : std::uint8_t {
 };
 
 /// A pending event of the fleet other than arrivals and replicas' iteration boundaries.
-struct Timer {
-  Seconds time{};
-  TimerKind kind = TimerKind::boundary;
-  std::uint64_t key = 0;      ///< decides among equal times and kinds: request id, replica or node
-  std::uint32_t subject = 0;  ///< request handle, replica, node or class
+class Timer {
+ public:
+  /// \param key      Decides among equal times and kinds: request id, replica or node; below 2^56.
+  /// \param subject  Request handle, replica, node or class.
+  Timer(Seconds time, TimerKind kind, std::uint64_t key, std::uint32_t subject)
+      : time_(time), rank_((std::uint64_t{static_cast<std::uint8_t>(kind)} << 56U) | key), subject_(subject) {}
+
+  [[nodiscard]] Seconds time() const { return time_; }
+  [[nodiscard]] TimerKind kind() const { return static_cast<TimerKind>(rank_ >> 56U); }
+  [[nodiscard]] std::uint32_t subject() const { return subject_; }
+  [[nodiscard]] bool later_than(const Timer& other) const {
+    return time_ != other.time_ ? time_ > other.time_ : rank_ > other.rank_;
+  }
+
+ private:
+  Seconds time_;
+  std::uint64_t rank_;
+  std::uint32_t subject_;
 };
 
 /// Timers in order of time, kind and key.
@@ -43,43 +56,32 @@ class TimerQueue {
 
  private:
   struct Later {
-    bool operator()(const Timer& a, const Timer& b) const {
-      if (a.time != b.time) return a.time > b.time;
-      if (a.kind != b.kind) return a.kind > b.kind;
-      return a.key > b.key;
-    }
+    bool operator()(const Timer& a, const Timer& b) const { return a.later_than(b); }
   };
   std::priority_queue<Timer, std::vector<Timer>, Later> heap_;
 };
 
-/// The next iteration boundary of every replica: one entry a replica in an indexed 4-ary heap.
+/// The next iteration boundary of every replica, in a tournament: each node holds the earlier of its two children, so
+/// the root is next. A change plays its leaf's path again without a branch that depends on who wins.
 class ReplicaSchedule {
  public:
-  explicit ReplicaSchedule(std::size_t replicas) : times_(replicas, never), places_(replicas, absent) {}
+  explicit ReplicaSchedule(std::size_t replicas);
 
-  /// Sets, moves or (with an infinite time) removes a replica's entry. O(log n).
+  /// Sets or (with an infinite time) removes a replica's entry. O(log n).
   void set(std::uint32_t replica, Seconds time);
-  [[nodiscard]] Seconds next() const { return heap_.empty() ? never : times_[heap_.front()]; }
+  [[nodiscard]] Seconds next() const { return nodes_[1].time; }
   /// The replica that is due next, the lowest index among equals. Needs one.
-  [[nodiscard]] std::uint32_t top() const { return heap_.front(); }
+  [[nodiscard]] std::uint32_t top() const { return nodes_[1].replica; }
 
  private:
-  static constexpr Seconds never{std::numeric_limits<double>::infinity()};
-  static constexpr std::uint32_t absent = ~std::uint32_t{0};
+  struct Node {
+    Seconds time{std::numeric_limits<double>::infinity()};
+    std::uint32_t replica = 0;
+    friend bool operator==(const Node&, const Node&) = default;
+  };
 
-  [[nodiscard]] bool before(std::uint32_t a, std::uint32_t b) const {
-    return times_[a] != times_[b] ? times_[a] < times_[b] : a < b;
-  }
-  void place(std::size_t at, std::uint32_t replica) {
-    heap_[at] = replica;
-    places_[replica] = static_cast<std::uint32_t>(at);
-  }
-  void sift_up(std::size_t at, std::uint32_t replica);
-  void sift_down(std::size_t at, std::uint32_t replica);
-
-  std::vector<Seconds> times_;         ///< by replica
-  std::vector<std::uint32_t> places_;  ///< by replica: where it stands in the heap
-  std::vector<std::uint32_t> heap_;
+  std::size_t leaves_;
+  std::vector<Node> nodes_;  ///< children of node i at 2i and 2i + 1, the root at 1, replica r at leaves_ + r
 };
 
 }  // namespace tradewind

@@ -60,9 +60,15 @@ Fleet::Fleet(const Scenario& scenario, World& world)
         view.replicas_max = pool->size();
         view.slots_per_replica = pool->slots_per_replica();
       }
+      pools_.push_back(p < 0 ? nullptr : region.pools[static_cast<std::size_t>(p)].get());
       telemetry_.emplace_back(scenario.telemetry_interval, pool, view);
     }
   }
+  for (const ReplicaPlace& place : world.replicas) {
+    Pool& pool = *world.regions[place.region].pools[place.pool];
+    served_.push_back({&pool, &pool.replica(place.replica)});
+  }
+  least_work_ = least_work_rules();
   phase_ = scenario.warm_up > Seconds(0) ? Phase::warm_up : Phase::window;
   warm_up_fleet();
   refresh_signals();
@@ -70,43 +76,41 @@ Fleet::Fleet(const Scenario& scenario, World& world)
   const Seconds interval = scaling_.empty() || scaling_.front().empty() ? never : scaling_.front().front()->interval();
   if (interval < never) timers_.push({interval, TimerKind::scaling, 0, 0});
   next_arrival_ = stream_.next();
+  look_ahead();
 }
 
 Fleet::~Fleet() = default;
 
-Fleet::Source Fleet::next_source() const {
-  const Seconds replica = schedule_.next();
-  const Seconds timer = timers_.empty() ? never : timers_.top().time;
-  const Seconds arrival = next_arrival_ ? next_arrival_->time : never;
-  if (replica <= timer && replica <= arrival) return Source::replica;
-  return timer <= arrival ? Source::timer : Source::arrival;
-}
-
-Seconds Fleet::earliest() const {
-  Seconds next = schedule_.next();
-  if (!timers_.empty()) next = std::min(next, timers_.top().time);
-  if (next_arrival_) next = std::min(next, next_arrival_->time);
-  return next;
+/// Finds the next event: asked for several times, changed only by an event or the end of a flow.
+void Fleet::look_ahead() {
+  due_ = schedule_.next();
+  source_ = Source::replica;
+  if (!timers_.empty() && timers_.top().time() < due_) {
+    due_ = timers_.top().time();
+    source_ = Source::timer;
+  }
+  if (next_arrival_ && next_arrival_->time < due_) {
+    due_ = next_arrival_->time;
+    source_ = Source::arrival;
+  }
 }
 
 Seconds Fleet::next_event() const {
   // A boundary within the tolerance before an event that has already happened is executed now.
-  return std::max(earliest(), now_);
+  return std::max(due_, now_);
 }
 
 bool Fleet::next_event_starts_flow() const {
-  return next_source() == Source::timer && !timers_.empty() && timers_.top().kind == TimerKind::load_weights;
+  return source_ == Source::timer && timers_.top().kind() == TimerKind::load_weights;
 }
 
 void Fleet::execute_next(Flows& flows) {
-  const Source source = next_source();
-  const Seconds time = earliest();
-  if (time < now_ - 2.0 * boundary_tolerance - now_ * 1e-15) {
+  if (due_ < now_ - 2.0 * boundary_tolerance - now_ * 1e-15) {
     throw std::logic_error(
-        fmt::format("an event at {} s came up at {} s (seed {})", time.value(), now_.value(), scenario_->seed));
+        fmt::format("an event at {} s came up at {} s (seed {})", due_.value(), now_.value(), scenario_->seed));
   }
-  now_ = std::max(time, now_);
-  switch (source) {
+  now_ = std::max(due_, now_);
+  switch (source_) {
     case Source::replica:
       execute_boundary();
       break;
@@ -117,11 +121,13 @@ void Fleet::execute_next(Flows& flows) {
       arrive();
       break;
   }
+  look_ahead();
   if (report_ && (++events_ % progress_every) == 0) report_(now_);
 }
 
 void Fleet::flow_finished(std::uint64_t id, Seconds now) {
   timers_.push({now, TimerKind::weights_loaded, id, static_cast<std::uint32_t>(id)});
+  look_ahead();
 }
 
 void Fleet::execute_timer(Flows& flows) {
@@ -132,32 +138,32 @@ void Fleet::execute_timer(Flows& flows) {
         static_cast<std::size_t>(std::upper_bound(node_base_.begin(), node_base_.end(), node) - node_base_.begin()) - 1;
     return std::pair(region, static_cast<std::uint32_t>(node - node_base_[region]));
   };
-  switch (timer.kind) {
+  switch (timer.kind()) {
     case TimerKind::node_booted: {
-      const auto [region, node] = node_place(timer.subject);
+      const auto [region, node] = node_place(timer.subject());
       node_booted(region, node);
       break;
     }
     case TimerKind::load_weights: {
-      const ReplicaPlace& place = world_->replicas[timer.subject];
+      const ReplicaPlace& place = world_->replicas[timer.subject()];
       const Pool& pool = *world_->regions[place.region].pools[place.pool];
       const LanguageModel& model = world_->catalogue.models.at(pool.spec().model);
-      flows.start(timer.subject, world_->store_host[place.region], place.host, model.weight_bytes());
+      flows.start(timer.subject(), world_->store_host[place.region], place.host, model.weight_bytes());
       break;
     }
     case TimerKind::weights_loaded: {
-      const ReplicaPlace& place = world_->replicas[timer.subject];
+      const ReplicaPlace& place = world_->replicas[timer.subject()];
       const Pool& pool = *world_->regions[place.region].pools[place.pool];
       const EngineProfile& engine = world_->catalogue.engines.at(pool.spec().engine);
       const Seconds rest = engine.kv_profiling + engine.compile + engine.graph_capture;
-      timers_.push({now_ + rest, TimerKind::replica_ready, timer.subject, timer.subject});
+      timers_.push({now_ + rest, TimerKind::replica_ready, timer.subject(), timer.subject()});
       break;
     }
     case TimerKind::replica_ready:
-      replica_ready(timer.subject);
+      replica_ready(timer.subject());
       break;
     case TimerKind::node_off: {
-      const auto [region, node] = node_place(timer.subject);
+      const auto [region, node] = node_place(timer.subject());
       node_off(region, node);
       break;
     }
@@ -169,16 +175,16 @@ void Fleet::execute_timer(Flows& flows) {
       timers_.push({now_ + scaling_.front().front()->interval(), TimerKind::scaling, 0, 0});
       break;
     case TimerKind::verdict:
-      judge(timer.subject);
+      judge(timer.subject());
       break;
     case TimerKind::release:
-      travel(timer.subject);
+      travel(timer.subject());
       break;
     case TimerKind::delivery:
-      deliver(timer.subject);
+      deliver(timer.subject());
       break;
     case TimerKind::time_out:
-      expire(static_cast<std::uint16_t>(timer.subject));
+      expire(static_cast<std::uint16_t>(timer.subject()));
       break;
   }
 }

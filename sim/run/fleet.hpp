@@ -73,12 +73,17 @@ class Fleet final : public TimedProcess {
   static constexpr std::size_t power_bands = 10;
   [[nodiscard]] static std::size_t band_of(Watts power);
 
+  struct ServedReplica {
+    Pool* pool;
+    Replica* replica;
+  };
   enum class Source { replica, timer, arrival };
-  [[nodiscard]] Source next_source() const;
-  [[nodiscard]] Seconds earliest() const;
+  void look_ahead();
+  [[nodiscard]] std::vector<std::vector<LeastWorkRule>> least_work_rules() const;
 
   // Requests (fleet_requests.cpp).
   void arrive();
+  void refresh_views();
   void start_tier(RequestHandle handle);
   void travel(RequestHandle handle);
   void deliver(RequestHandle handle);
@@ -87,7 +92,7 @@ class Fleet final : public TimedProcess {
   void judge(RequestHandle handle);
   void expire(std::uint16_t klass);
   void time_out(RequestHandle handle);
-  void waste(const RequestInFlight& request);
+  void waste(RequestHandle handle);
   [[nodiscard]] RequestView view_of(const RequestInFlight& request) const;
 
   // Serving (fleet_serving.cpp).
@@ -118,8 +123,7 @@ class Fleet final : public TimedProcess {
   void execute_timer(Flows& flows);
 
   [[nodiscard]] Pool& pool_of(const RequestInFlight& request) {
-    Region& region = world_->regions[request.region];
-    return *region.pools[static_cast<std::size_t>(region.pool_of_model[model_of(request)])];
+    return *pools_[request.region * world_->models.size() + model_of(request)];
   }
   [[nodiscard]] std::uint16_t model_of(const RequestInFlight& request) const {
     return world_->tiers[request.arrival.klass][request.tier];
@@ -141,6 +145,8 @@ class Fleet final : public TimedProcess {
   ReplicaSchedule schedule_;
   RequestPool requests_;
   Seconds now_{};
+  Source source_ = Source::arrival;  ///< of the next event
+  Seconds due_{};                    ///< its time
   Phase phase_ = Phase::warm_up;
   bool done_ = false;
 
@@ -150,6 +156,9 @@ class Fleet final : public TimedProcess {
   std::vector<std::vector<std::unique_ptr<ScalingPolicy>>> scaling_;
   std::vector<std::vector<RegionView>> views_;  ///< by model, then region
   std::vector<Telemetry> telemetry_;            ///< by region and model
+  std::vector<Pool*> pools_;                    ///< by region and model; null where the model is not offered
+  std::vector<ServedReplica> served_;           ///< by replica
+  Seconds views_due_{};                         ///< when the next telemetry is published
   Stream routing_random_;
   Stream balancing_random_;
 
@@ -159,6 +168,7 @@ class Fleet final : public TimedProcess {
   std::vector<std::size_t> node_base_;                                        ///< first global node index by region
 
   std::vector<RequestTally> tallies_;
+  std::vector<std::vector<LeastWorkRule>> least_work_;  ///< by class and origin: of all that may serve, each once
   std::vector<LogSketch> cold_starts_;
   std::vector<DemandCell> cells_;  ///< by class, origin, slot and band of observed power: alike requests together
   std::size_t slots_ = 1;

@@ -1,6 +1,7 @@
 #include "sim/run/fleet.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 #include <utility>
 
@@ -36,11 +37,19 @@ void Fleet::arrive() {
   start_tier(handle);
 }
 
+/// Brings what routers see up to the last multiple of the telemetry interval: once for all regions, not per request.
+void Fleet::refresh_views() {
+  if (now_ < views_due_) return;
+  for (Telemetry& published : telemetry_) published.refresh(now_);
+  const Seconds interval = scenario_->telemetry_interval;
+  views_due_ = interval * (std::floor(now_ / interval) + 1.0);
+}
+
 void Fleet::start_tier(RequestHandle handle) {
   RequestInFlight& request = requests_[handle];
   const std::uint16_t model = model_of(request);
   const auto& candidates = world_->candidates[request.arrival.klass][request.arrival.origin][model];
-  for (const std::uint16_t region : candidates) telemetry(region, model).refresh(now_);
+  refresh_views();
   const RoutingView regions(views_[model], candidates, world_->one_way[request.arrival.origin]);
   Generator random = routing_random_.at(request.arrival.id * 8 + request.tier);
   const RequestView view = view_of(request);
@@ -67,7 +76,7 @@ void Fleet::travel(RequestHandle handle) {
 void Fleet::deliver(RequestHandle handle) {
   RequestInFlight& request = requests_[handle];
   if (request.timed_out) {
-    waste(request);
+    waste(handle);
     release(handle);
     return;
   }
@@ -76,7 +85,7 @@ void Fleet::deliver(RequestHandle handle) {
   const std::uint64_t tokens = std::uint64_t{request.arrival.prompt_tokens} + request.arrival.output_tokens;
   if (tokens > pool.model().tokens_max()) {
     count_out(handle, &RequestTally::rejected, "rejected");
-    waste(request);
+    waste(handle);
     release(handle);
     return;
   }
@@ -126,7 +135,7 @@ void Fleet::give(RequestHandle handle, Pool& pool) {
 void Fleet::judge(RequestHandle handle) {
   RequestInFlight& request = requests_[handle];
   if (request.timed_out) {
-    waste(request);
+    waste(handle);
     release(handle);
     return;
   }
@@ -136,9 +145,7 @@ void Fleet::judge(RequestHandle handle) {
     complete(handle, true);
     return;
   }
-  request.escalated = true;
-  request.energy_elsewhere.emplace_back(request.region, std::exchange(request.energy_here, Joules(0)));
-  ++request.tier;
+  requests_.escalate(handle);
   start_tier(handle);
 }
 
@@ -170,7 +177,7 @@ void Fleet::time_out(RequestHandle handle) {
     auto& waiting = pool.waiting_requests();
     waiting.erase(std::find(waiting.begin(), waiting.end(), handle));
     pool.leave();
-    waste(request);
+    waste(handle);
     release(handle);
   } else if (request.stage == RequestStage::on_replica) {
     Pool& pool = pool_of(request);
@@ -183,11 +190,12 @@ void Fleet::time_out(RequestHandle handle) {
 
 /// Books the joules of a request that nobody got an answer for, each in the region that drew it. Only of measured
 /// requests: what others drew is in part before the window, and so not in the ledger.
-void Fleet::waste(const RequestInFlight& request) {
+void Fleet::waste(RequestHandle handle) {
+  const RequestInFlight& request = requests_[handle];
   if (!measured(request)) return;
   world_->regions[request.region].ledger->account().wasted += request.energy_here;
-  for (const auto& [region, energy] : request.energy_elsewhere) {
-    world_->regions[region].ledger->account().wasted += energy;
+  for (const EarlierEnergy& earlier : requests_.earlier(handle)) {
+    world_->regions[earlier.region].ledger->account().wasted += earlier.energy;
   }
 }
 

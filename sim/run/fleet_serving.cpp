@@ -1,7 +1,8 @@
 #include "sim/run/fleet.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <array>
+#include <limits>
 #include <stdexcept>
 
 namespace tradewind {
@@ -16,9 +17,7 @@ constexpr double bytes_per_token = 4.0;
 void Fleet::execute_boundary() {
   const std::uint32_t index = schedule_.top();
   const Seconds boundary = schedule_.next();
-  const ReplicaPlace& place = world_->replicas[index];
-  Pool& pool = *world_->regions[place.region].pools[place.pool];
-  Replica& replica = pool.replica(place.replica);
+  Replica& replica = *served_[index].replica;
   outcome_.clear();
   replica.execute(outcome_);
   schedule_.set(index, replica.next_event());
@@ -41,7 +40,7 @@ void Fleet::end_tier(RequestHandle handle, const Ended& ended, Seconds now) {
   request.busy += ended.busy * static_cast<double>(pool.model().gpus());
   request.preempted += ended.preempted;
   if (ended.cancelled) {
-    waste(request);
+    waste(handle);
     release(handle);
     return;
   }
@@ -98,7 +97,7 @@ void Fleet::complete(RequestHandle handle, bool judged_answer) {
   const Completion completion = completion_of(request, judged_answer);
   const auto timeout = scenario_->classes[request.arrival.klass].timeout;
   if (timeout && completion.e2e > *timeout) {  // the client leaves while the answer is on its way
-    waste(request);
+    waste(handle);
     count_out(handle, &RequestTally::timed_out, "timed_out");
     release(handle);
     return;
@@ -132,26 +131,41 @@ void Fleet::count_out(RequestHandle handle, std::uint64_t RequestTally::*outcome
   if (keep_records_) records_.push_back({request.arrival, request.region, model_of(request), word, {}});
 }
 
+std::vector<std::vector<LeastWorkRule>> Fleet::least_work_rules() const {
+  std::vector<std::vector<LeastWorkRule>> rules(scenario_->classes.size() * scenario_->origins.size());
+  for (std::size_t c = 0; c < scenario_->classes.size(); ++c) {
+    for (std::size_t o = 0; o < scenario_->origins.size(); ++o) {
+      auto& distinct = rules[c * scenario_->origins.size() + o];
+      for (const std::uint16_t model : world_->tiers[c]) {
+        for (const std::uint16_t r : world_->candidates[c][o][model]) {
+          const Region& region = world_->regions[r];
+          const Pool& pool = *region.pools[static_cast<std::size_t>(region.pool_of_model[model])];
+          const LeastWorkRule rule(pool.model(), pool.slots_per_replica());
+          if (std::find(distinct.begin(), distinct.end(), rule) == distinct.end()) distinct.push_back(rule);
+        }
+      }
+    }
+  }
+  return rules;
+}
+
 /// The least that the request could have cost in any permitted region and by any tier that may answer first.
 LeastWork Fleet::least_anywhere(const Arrival& arrival) const {
   LeastWork least{Joules(std::numeric_limits<double>::infinity()), Seconds(std::numeric_limits<double>::infinity())};
-  for (const std::uint16_t model : world_->tiers[arrival.klass]) {
-    for (const std::uint16_t r : world_->candidates[arrival.klass][arrival.origin][model]) {
-      const Region& region = world_->regions[r];
-      const Pool& pool = *region.pools[static_cast<std::size_t>(region.pool_of_model[model])];
-      const LeastWork here =
-          least_work(pool.model(), pool.slots_per_replica(), arrival.prompt_tokens, arrival.output_tokens);
-      least.energy = std::min(least.energy, here.energy);
-      least.gpu_seconds = std::min(least.gpu_seconds, here.gpu_seconds);
-    }
+  for (const LeastWorkRule& rule : least_work_[arrival.klass * scenario_->origins.size() + arrival.origin]) {
+    const LeastWork here = rule(arrival.prompt_tokens, arrival.output_tokens);
+    least.energy = std::min(least.energy, here.energy);
+    least.gpu_seconds = std::min(least.gpu_seconds, here.gpu_seconds);
   }
   return least;
 }
 
 std::size_t Fleet::band_of(Watts power) {
-  constexpr double lowest_w = 50.0;
-  const double band = 2.0 * std::log2(std::max(power.value(), lowest_w) / lowest_w);
-  return std::min(power_bands - 1, static_cast<std::size_t>(band));
+  static constexpr std::array<double, power_bands - 1> lower_ends_w = {
+      70.71067811865476, 100.0, 141.4213562373095, 200.0, 282.842712474619, 400.0,
+      565.685424949238,  800.0, 1131.37084989848};
+  const auto* const above = std::upper_bound(lower_ends_w.begin(), lower_ends_w.end(), power.value());
+  return static_cast<std::size_t>(above - lower_ends_w.begin());
 }
 
 /// Adds a completed request's work to the bound's demand.

@@ -106,8 +106,11 @@ void FastBatch::rebase() {
 
 std::uint64_t FastBatch::blocks_after(std::uint64_t iterations) const {
   std::uint64_t blocks = blocks_ + (iterations / block_tokens_) * size_;
-  for (std::uint64_t i = 0; i < iterations % block_tokens_; ++i)
-    blocks += residues_[residue_of(1, index_ + static_cast<std::int64_t>(i))];
+  std::size_t residue = residue_of(1, index_);
+  for (std::uint64_t i = iterations % block_tokens_; i > 0; --i) {
+    blocks += residues_[residue];
+    residue = before(residue);
+  }
   return blocks;
 }
 
@@ -155,13 +158,12 @@ std::uint64_t FastBatch::iterations_max(std::uint32_t free_blocks) const {
   }
 
   // KV blocks: whole cycles of one block a sequence, then iteration by iteration inside a cycle.
-  std::uint64_t cycles = free_blocks / size_;
   std::uint64_t left = free_blocks % size_;
-  std::uint64_t fit = cycles * block_tokens_;
-  for (std::uint64_t i = 0; i < block_tokens_ && fit < most; ++i) {
-    const std::uint32_t need = residues_[residue_of(1, index_ + static_cast<std::int64_t>(i))];
-    if (need > left) break;
-    left -= need;
+  std::uint64_t fit = free_blocks / size_ * block_tokens_;
+  std::size_t residue = residue_of(1, index_);
+  while (fit < most && residues_[residue] <= left) {
+    left -= residues_[residue];
+    residue = before(residue);
     ++fit;
   }
   return std::min(most, std::max<std::uint64_t>(fit, 1));

@@ -78,6 +78,10 @@ class FastBatch {
     const auto shift = static_cast<std::uint64_t>(index) % block_tokens_;
     return static_cast<std::size_t>((context + block_tokens_ - shift) % block_tokens_);
   }
+  /// The residue of the same context in the iteration after.
+  [[nodiscard]] std::size_t before(std::size_t residue) const {
+    return residue == 0 ? static_cast<std::size_t>(block_tokens_) - 1 : residue - 1;
+  }
   [[nodiscard]] std::uint32_t cached(const Sequence& sequence) const;
   void settle(Sequence& sequence);
   void pass_window();

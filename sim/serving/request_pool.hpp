@@ -5,7 +5,8 @@
 #include "traces/workload_stream.hpp"
 
 #include <cstdint>
-#include <optional>
+#include <span>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -19,27 +20,32 @@ enum class RequestStage : std::uint8_t {
   judged,  ///< its answer is on the way back to a cascade's judge
 };
 
-/// A request between its arrival and its end.
-struct RequestInFlight {
+/// A request between its arrival and its end: two cache lines.
+struct alignas(64) RequestInFlight {
   Arrival arrival;
   std::uint16_t tier = 0;  ///< of its cascade
   std::uint16_t region = 0;
   std::uint32_t replica = 0;  ///< in its pool
+  std::uint32_t preempted = 0;
   RequestStage stage = RequestStage::travelling;
   bool timed_out = false;  ///< the client left; the record lives until its last event
   bool deferred = false;
   bool escalated = false;
   Seconds reached_region{};
   Seconds queued{};  ///< time in queues so far, all tiers
-  Seconds started_at{};
   Seconds first_token_at{};
   Seconds completed_at{};
-  Joules energy{};       ///< attributed so far, accelerators only, all tiers
-  Joules energy_here{};  ///< the part of it that was drawn in `region`, by the present tier
-  std::vector<std::pair<std::uint16_t, Joules>> energy_elsewhere;  ///< the rest: region and energy of earlier tiers
-  Joules energy_counted{};                                         ///< the same at the boundary of the scenario
-  Seconds busy{};  ///< accelerator-seconds, its share of busy replicas, all tiers
-  std::uint32_t preempted = 0;
+  Joules energy{};          ///< attributed so far, accelerators only, all tiers
+  Joules energy_here{};     ///< the part of it that was drawn in `region`, by the present tier
+  Joules energy_counted{};  ///< the same as `energy` at the boundary of the scenario
+  Seconds busy{};           ///< accelerator-seconds, its share of busy replicas, all tiers
+};
+static_assert(sizeof(RequestInFlight) == 128);
+
+/// What an earlier tier of a cascade drew for a request.
+struct EarlierEnergy {
+  std::uint16_t region = 0;
+  Joules energy{};
 };
 
 /// The requests in flight: records in one block of memory, reused, addressed by handles.
@@ -59,6 +65,7 @@ class RequestPool {
     return handle;
   }
   void release(RequestHandle handle) {
+    if (records_[handle].escalated) earlier_.erase(handle);
     records_[handle].arrival.id = no_request;
     free_.push_back(handle);
     --size_;
@@ -66,6 +73,18 @@ class RequestPool {
   [[nodiscard]] RequestInFlight& operator[](RequestHandle handle) { return records_[handle]; }
   /// Whether the handle still stands for the request of this id.
   [[nodiscard]] bool holds(RequestHandle handle, std::uint64_t id) const { return records_[handle].arrival.id == id; }
+  /// The request's answer is not good enough: what it drew so far was drawn where it is now.
+  void escalate(RequestHandle handle) {
+    RequestInFlight& request = records_[handle];
+    request.escalated = true;
+    ++request.tier;
+    earlier_[handle].push_back({request.region, std::exchange(request.energy_here, Joules(0))});
+  }
+  /// What earlier tiers drew; few requests have any, so it is kept beside the records.
+  [[nodiscard]] std::span<const EarlierEnergy> earlier(RequestHandle handle) const {
+    const auto found = earlier_.find(handle);
+    return found == earlier_.end() ? std::span<const EarlierEnergy>() : found->second;
+  }
   [[nodiscard]] std::size_t size() const { return size_; }
   /// Calls `visit` with the handle of every request in flight.
   template <class Visit>
@@ -79,6 +98,7 @@ class RequestPool {
   static constexpr std::uint64_t no_request = ~std::uint64_t{0};
   std::vector<RequestInFlight> records_;
   std::vector<RequestHandle> free_;
+  std::unordered_map<RequestHandle, std::vector<EarlierEnergy>> earlier_;
   std::size_t size_ = 0;
 };
 

@@ -5,6 +5,12 @@
 
 namespace tradewind {
 
+namespace {
+
+constexpr std::uint64_t not_ready = ~std::uint64_t{0};
+
+}  // namespace
+
 Pool::Pool(const DeploymentSpec& spec, const PoolPlace& place, const StepModel& model, std::vector<std::uint32_t> nodes,
            const BatchingPolicy& batching, EngineMode mode)
     : spec_(&spec), place_(place), model_(model), nodes_(std::move(nodes)) {
@@ -15,21 +21,28 @@ Pool::Pool(const DeploymentSpec& spec, const PoolPlace& place, const StepModel& 
   idle_since_.assign(count, Seconds(0));
   charged_until_.assign(count, Seconds(0));
   leaves_ = std::bit_ceil(static_cast<std::uint32_t>(count));
-  tree_.assign(2 * static_cast<std::size_t>(leaves_), 0);
-  for (std::uint32_t i = 0; i < leaves_; ++i) tree_[leaves_ + i] = std::min(i, size() - 1);
-  for (std::uint32_t i = leaves_ - 1; i > 0; --i) tree_[i] = better(tree_[2 * i], tree_[2 * i + 1]);
+  tree_.assign(2 * static_cast<std::size_t>(leaves_), not_ready);
   slots_ = std::min(batching.sequences_max(), model_.sequences_max());
 }
 
-std::uint32_t Pool::better(std::uint32_t a, std::uint32_t b) const {
-  if (ready(a) != ready(b)) return ready(a) ? a : b;
-  if (outstanding_[a] != outstanding_[b]) return outstanding_[a] < outstanding_[b] ? a : b;
-  return std::min(a, b);
+void Pool::update_tree(std::uint32_t replica) {
+  std::uint64_t key = ready(replica) ? (std::uint64_t{outstanding_[replica]} << 32U) | replica : not_ready;
+  std::size_t at = leaves_ + replica;
+  tree_[at] = key;
+  while (at > 1) {
+    key = std::min(key, tree_[at ^ 1U]);
+    at /= 2;
+    if (tree_[at] == key) return;  // nothing changes further up
+    tree_[at] = key;
+  }
 }
 
-void Pool::update_tree(std::uint32_t replica) {
-  for (std::uint32_t i = (leaves_ + replica) / 2; i > 0; i /= 2) tree_[i] = better(tree_[2 * i], tree_[2 * i + 1]);
-  if (leaves_ == 1) tree_[1] = 0;
+std::optional<std::uint32_t> Pool::first_below(std::uint32_t outstanding_max) const {
+  const auto below = [&](std::size_t at) { return tree_[at] != not_ready && tree_[at] >> 32U < outstanding_max; };
+  if (!below(1)) return std::nullopt;
+  std::size_t at = 1;
+  while (at < leaves_) at = below(2 * at) ? 2 * at : 2 * at + 1;
+  return static_cast<std::uint32_t>(at - leaves_);
 }
 
 std::uint32_t Pool::idle_for_at_least(Seconds duration) const {

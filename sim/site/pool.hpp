@@ -42,7 +42,8 @@ class Pool final : public PoolView {
   [[nodiscard]] std::uint32_t ready_replica(std::uint32_t i) const override { return ready_[i]; }
   [[nodiscard]] bool ready(std::uint32_t replica) const override { return states_[replica] == ReplicaState::ready; }
   [[nodiscard]] std::uint32_t outstanding(std::uint32_t replica) const override { return outstanding_[replica]; }
-  [[nodiscard]] std::uint32_t least_outstanding() const override { return tree_[1]; }
+  [[nodiscard]] std::uint32_t least_outstanding() const override { return static_cast<std::uint32_t>(tree_[1]); }
+  [[nodiscard]] std::optional<std::uint32_t> first_below(std::uint32_t outstanding_max) const override;
   [[nodiscard]] double kv_used(std::uint32_t replica) const override { return replicas_[replica]->kv_used(now_); }
   [[nodiscard]] std::uint64_t waiting() const override { return waiting_.size(); }
   [[nodiscard]] std::uint64_t outstanding_total() const override { return outstanding_total_; }
@@ -76,7 +77,6 @@ class Pool final : public PoolView {
 
  private:
   void update_tree(std::uint32_t replica);
-  [[nodiscard]] std::uint32_t better(std::uint32_t a, std::uint32_t b) const;
 
   const DeploymentSpec* spec_;
   PoolPlace place_;
@@ -88,7 +88,9 @@ class Pool final : public PoolView {
   std::vector<Seconds> idle_since_;
   std::vector<Seconds> charged_until_;
   std::vector<std::uint32_t> ready_;  ///< indices, ascending
-  std::vector<std::uint32_t> tree_;   ///< tournament over replicas: the winner of each pair, the overall one at 1
+  /// Tournament over replicas: the least of each pair, the overall one at 1. A key is the number of outstanding
+  /// requests, then the index; a replica that is not ready comes after all others.
+  std::vector<std::uint64_t> tree_;
   std::uint32_t leaves_ = 1;
   std::deque<RequestHandle> waiting_;
   std::uint64_t outstanding_total_ = 0;

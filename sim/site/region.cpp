@@ -33,6 +33,7 @@ void Region::settle(Seconds now, Phase phase) {
 }
 
 void Telemetry::publish(Seconds now) {
+  if (pool_ == nullptr) return;  // the model is not offered there
   view_->as_of = interval_ * std::floor(now / interval_);
   next_ = view_->as_of + interval_;
   view_->replicas_ready = pool_->ready_count();
