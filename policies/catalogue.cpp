@@ -37,7 +37,12 @@
   X(scale_to_zero) \
   X(concurrency)
 
-#define POWER(X) X(uncapped)
+#define POWER(X) \
+  X(uncapped)    \
+  X(fixed_cap)   \
+  X(fixed_clock) \
+  X(phase_clock) \
+  X(carbon_triggered_cap)
 
 namespace tradewind {
 

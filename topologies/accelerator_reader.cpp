@@ -32,6 +32,17 @@ void read_power(ObjectReader& reader, Accelerator& part) {
   part.idle_bare = Watts(reader.graded("idle_bare_w", {0.0, part.idle_context.value()}).value);
 }
 
+void read_clock(ObjectReader& reader, Accelerator& part) {
+  auto clock = reader.optional_object("clock");
+  if (!clock) return;
+  ClockScaling scaling;
+  scaling.static_power = Watts(clock->graded("static_power_w", {part.idle_context.value(), part.tdp.value()}).value);
+  scaling.power_exponent = clock->graded("power_exponent", {1.0, 4.0, true}).value;
+  scaling.memory_flat_above = clock->graded("memory_flat_above", {0.0, 1.0, true}).value;
+  clock->finish();
+  part.clock = scaling;
+}
+
 }  // namespace
 
 Accelerator read_accelerator(const nlohmann::json& document, const std::string& id, const std::string& file) {
@@ -42,6 +53,7 @@ Accelerator read_accelerator(const nlohmann::json& document, const std::string& 
   read_compute(reader, part);
   read_data_paths(reader, part);
   read_power(reader, part);
+  read_clock(reader, part);
   part.embodied = Grams(reader.graded("embodied_kg", Range::non_negative()).value * 1e3);
   reader.finish();
   return part;

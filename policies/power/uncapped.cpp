@@ -6,7 +6,8 @@ namespace {
 
 class Uncapped final : public PowerPolicy {
  public:
-  [[nodiscard]] std::optional<Watts> cap() const override { return std::nullopt; }
+  [[nodiscard]] PowerRule rule(const PowerView&) const override { return {}; }
+  [[nodiscard]] PowerRule lowest() const override { return {}; }
 };
 
 }  // namespace

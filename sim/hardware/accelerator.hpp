@@ -2,9 +2,20 @@
 
 #include "sim/units/quantity.hpp"
 
+#include <optional>
 #include <string>
 
 namespace tradewind {
+
+/// How speed and power of a part follow its clock, as shares of the default clock (source: topologies/README.md).
+///
+/// At a share x of the default clock arithmetic and launches take 1/x of their time; memory keeps its rate down to
+/// `memory_flat_above` and slows in proportion below; power above `static_power` is multiplied by x^`power_exponent`.
+struct ClockScaling {
+  Watts static_power{};            ///< does not follow the clock
+  double power_exponent = 1.0;     ///< above 1
+  double memory_flat_above = 1.0;  ///< share of the default clock, up to 1
+};
 
 /// One accelerator part, as its data sheet and measurements describe it. Loaded from `topologies/accelerators/`.
 struct Accelerator {
@@ -20,6 +31,7 @@ struct Accelerator {
   Watts idle_bare{};     ///< powered, no process
   Watts idle_context{};  ///< powered, an engine process holds a context (weights resident or not: no difference seen)
   Grams embodied{};      ///< manufacture of one part, its share of the baseboard included
+  std::optional<ClockScaling> clock;  ///< none: the part runs at its default clock and takes no cap
 };
 
 /// One server model: accelerators and the host around them. Loaded from `topologies/nodes/`.

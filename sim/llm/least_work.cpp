@@ -4,29 +4,13 @@
 
 namespace tradewind {
 
-namespace {
-
-WorkTerms<Joules> lesser(const WorkTerms<Joules>& a, const WorkTerms<Joules>& b) {
-  return {Joules(0),
-          std::min(a.sequence, b.sequence),
-          std::min(a.context, b.context),
-          std::min(a.prefill_token, b.prefill_token),
-          std::min(a.prefill_context, b.prefill_context),
-          std::min(a.prefill_square, b.prefill_square),
-          std::min(a.windowed_context, b.windowed_context),
-          std::min(a.windowed_prefill_context, b.windowed_prefill_context),
-          std::min(a.windowed_prefill_square, b.windowed_prefill_square)};
-}
-
-}  // namespace
-
-LeastWorkRule::LeastWorkRule(const StepModel& model, std::uint32_t sequences_max)
+LeastWorkRule::LeastWorkRule(const StepModel& model, const WorkTerms<Joules>& least, std::uint32_t sequences_max)
     : generates_(model.generates()),
       window_(model.window()),
       gpus_(model.gpus()),
-      energy_(lesser(model.energy(false), model.energy(true))),
+      energy_(least),
       time_(model.time()),
-      fixed_energy_(std::min(model.fixed_energy(1.0, false), model.fixed_energy(1.0, true)) / sequences_max),
+      fixed_energy_(least.fixed / sequences_max),
       fixed_time_(model.fixed_time(1.0) / sequences_max) {}
 
 LeastWork LeastWorkRule::operator()(std::uint32_t prompt_tokens, std::uint32_t output_tokens) const {

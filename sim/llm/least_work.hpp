@@ -14,13 +14,15 @@ struct LeastWork {
 
 /// A lower bound for one request on one step model, in closed form.
 ///
-/// Each unit of the request's own work costs at least the lesser of its joules below and at the power limit; of the
-/// fixed cost of each iteration it takes part in, at least one `sequences_max`-th is its own. Nothing is assumed of
-/// prompts that share an iteration except that they are no more than `sequences_max`.
+/// Each unit of the request's own work costs at least the least of its joules at any permitted clock, below and at the
+/// power limit; of the fixed cost of each iteration it takes part in, at least one `sequences_max`-th is its own.
+/// Nothing is assumed of prompts that share an iteration except that they are no more than `sequences_max`. Time is
+/// that of the default clock, the fastest.
 class LeastWorkRule {
  public:
+  /// \param least          `StepModel::least_energy` of the permitted clocks.
   /// \param sequences_max  Most sequences that may run together, at least 1.
-  LeastWorkRule(const StepModel& model, std::uint32_t sequences_max);
+  LeastWorkRule(const StepModel& model, const WorkTerms<Joules>& least, std::uint32_t sequences_max);
 
   [[nodiscard]] LeastWork operator()(std::uint32_t prompt_tokens, std::uint32_t output_tokens) const;
 

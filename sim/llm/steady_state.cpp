@@ -6,6 +6,8 @@
 #include <array>
 #include <boost/math/special_functions/erf.hpp>
 #include <cmath>
+#include <limits>
+#include <stdexcept>
 #include <vector>
 
 namespace tradewind {
@@ -22,7 +24,19 @@ struct Kind {
   IterationWork work;
   StepCost cost;
   bool limited = false;
+  double clock = 1.0;
 };
+
+/// What the kind's iterations cost; under a cap at the clock that each would have if it were a segment's first.
+void set_cost(const StepModel& model, const SteadyLoad& load, Kind& kind) {
+  kind.cost = model.cost(kind.work);
+  kind.limited = model.limited(kind.work);
+  if (!load.power_cap) return;
+  const Clock clock = model.clock_within(*load.power_cap, kind.work);
+  if (clock.share >= 1.0) return;
+  kind.cost = model.at(clock).cost(kind.work);
+  kind.clock = clock.share;
+}
 
 /// Progress of one decoding sequence in tokens after its first: mean and spread over a running batch.
 struct Progress {
@@ -99,8 +113,7 @@ void add_kinds(const StepModel& model, const SteadyLoad& load, const BacklogStat
       // Within the window the mean decides; the spread around it is left out.
       kind.work.windowed_context = std::min(kind.work.context, kind.work.sequences * model.window());
     }
-    kind.cost = model.cost(kind.work);
-    kind.limited = model.limited(kind.work);
+    set_cost(model, load, kind);
     kinds.push_back(kind);
   }
 }
@@ -124,6 +137,7 @@ SteadyState summary(const SteadyLoad& load, double prompt_passes, std::vector<Ki
   double prompt_time = 0.0;
   double energy = 0.0;
   SteadyState state;
+  state.clock = 0.0;
   for (const Kind& kind : kinds) {
     const double t = kind.cost.time.value();
     time += kind.probability * t;
@@ -132,6 +146,7 @@ SteadyState summary(const SteadyLoad& load, double prompt_passes, std::vector<Ki
     energy += kind.probability * kind.cost.energy.value();
     state.decoding += kind.probability * t * kind.work.sequences;
     if (kind.work.prefill_tokens > 0.0) state.prefill_share += kind.probability * t;
+    state.clock += kind.probability * t * kind.clock;
     if (kind.limited) state.limited_share += kind.probability * t;
   }
   state.requests_per_s = prompt_passes / time;
@@ -143,6 +158,7 @@ SteadyState summary(const SteadyLoad& load, double prompt_passes, std::vector<Ki
   state.decoding /= time;
   state.prefill_share /= time;
   state.limited_share /= time;
+  state.clock /= time;
   std::sort(kinds.begin(), kinds.end(), [](const Kind& a, const Kind& b) { return a.cost.time < b.cost.time; });
   state.inter_token_p50 = gap_quantile(kinds, 0.5);
   state.inter_token_p99 = gap_quantile(kinds, 0.99);
@@ -158,14 +174,14 @@ SteadyState whole_answers(const StepModel& model, SteadyLoad load) {
   kind.prompts = load.batch;
   kind.work.prefill_tokens = together * load.prompt_tokens;
   kind.work.prefill_square = together * load.prompt_tokens * load.prompt_tokens;
-  kind.cost = model.cost(kind.work);
-  kind.limited = model.limited(kind.work);
+  set_cost(model, load, kind);
   return summary(load, together, {kind});
 }
 
 }  // namespace
 
 SteadyState steady_state(const StepModel& model, const SteadyLoad& load) {
+  if (!model.fits()) throw std::invalid_argument("a steady load of a model that does not fit its accelerators' memory");
   if (!model.generates()) return whole_answers(model, load);
   const double context = load.context_tokens.value_or(load.prompt_tokens + 1.0 + progress_of(load).mean);
   std::vector<Kind> kinds;
@@ -183,8 +199,9 @@ SteadyState steady_state(const StepModel& model, const SteadyLoad& load) {
 std::uint32_t batch_max(const StepModel& model, std::uint32_t prompt_tokens, std::uint32_t output_tokens) {
   if (!model.generates()) return model.sequences_max();
   const std::uint64_t tokens = static_cast<std::uint64_t>(prompt_tokens) + output_tokens;
-  const std::uint64_t blocks = (tokens + model.block_tokens() - 1) / model.block_tokens();
-  return std::min(model.sequences_max(), static_cast<std::uint32_t>(model.kv_blocks() / blocks));
+  constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max();
+  const std::uint32_t units = model.kv_units_of(static_cast<std::uint32_t>(std::min(tokens, most)));
+  return std::min(model.sequences_max(), model.kv_units() / units);
 }
 
 }  // namespace tradewind

@@ -18,6 +18,7 @@ struct SteadyLoad {
   std::uint32_t output_tokens = 1;  ///< mean
   OutputLengths lengths = OutputLengths::constant;
   std::uint32_t token_budget = 2048;     ///< prompt and decode tokens of one iteration
+  std::optional<Watts> power_cap;        ///< of each accelerator, above its static power; none: the TDP
   std::optional<double> context_tokens;  ///< mean context of decoding sequences, where it is known otherwise
 };
 
@@ -34,15 +35,17 @@ struct SteadyState {
   double context_tokens = 0.0;  ///< mean context of a decoding sequence
   double prefill_share = 0.0;   ///< of the time: iterations with prompt tokens
   double limited_share = 0.0;   ///< of the time: iterations at the power limit
+  double clock = 1.0;           ///< mean share of the default clock over time, under a power cap
 };
 
 /// Time and energy of a steady load without simulating it.
 ///
 /// Slots are in prefill or decoding as `prompt_backlog` says, and each kind of iteration costs what the step model
-/// says, the power limit applied kind by kind. The context of a batch varies about its mean as that of independent
-/// sequences does, each at a random phase: on average prompt + output/2, or prompt + output for exponential lengths,
-/// because long answers are met more often (E[L²]/2E[L]). Agrees with the simulated replica: tests/oracles/llm.
-/// A model that generates nothing (`StepModel::generates`) answers in one iteration and takes whole prompts only.
+/// says, the power limit applied kind by kind, a power cap too. The context of a batch varies about its mean as that of
+/// independent sequences does, each at a random phase: on average prompt + output/2, or prompt + output for exponential
+/// lengths, because long answers are met more often (E[L²]/2E[L]). Agrees with the simulated replica:
+/// tests/oracles/llm. A model that generates nothing (`StepModel::generates`) answers in one iteration and takes whole
+/// prompts only. \throws std::invalid_argument  for a model that does not fit its accelerators' memory.
 [[nodiscard]] SteadyState steady_state(const StepModel& model, const SteadyLoad& load);
 
 /// The largest batch whose KV cache fits with every sequence at prompt + output tokens; 0 when not even one does.

@@ -47,18 +47,6 @@ AllReduce all_reduce_of(const LanguageModel& model, const Accelerator& part, con
   return {constants.time_per_all_reduce * count, traffic / (part.interconnect * (all_reduce_efficiency / 2.0))};
 }
 
-WorkTerms<Joules> scaled(const WorkTerms<Seconds>& time, Watts power) {
-  return {power * time.fixed,
-          power * time.sequence,
-          power * time.context,
-          power * time.prefill_token,
-          power * time.prefill_context,
-          power * time.prefill_square,
-          power * time.windowed_context,
-          power * time.windowed_prefill_context,
-          power * time.windowed_prefill_square};
-}
-
 void check_speculation(const LanguageModel& model, const SpeculativeDecoding& speculation) {
   if (model.fixed_cost) throw std::invalid_argument(model.id + " generates no tokens that could be drafted");
   if (!(speculation.acceptance >= 0.0 && speculation.acceptance <= 1.0)) {
@@ -72,29 +60,6 @@ void check_speculation(const LanguageModel& model, const SpeculativeDecoding& sp
 }
 
 }  // namespace
-
-IterationWork& IterationWork::operator+=(const IterationWork& other) {
-  sequences += other.sequences;
-  context += other.context;
-  prefill_tokens += other.prefill_tokens;
-  prefill_context += other.prefill_context;
-  prefill_square += other.prefill_square;
-  windowed_context += other.windowed_context;
-  windowed_prefill_context += other.windowed_prefill_context;
-  windowed_prefill_square += other.windowed_prefill_square;
-  return *this;
-}
-
-IterationWork chunk_work(double cached, double tokens, double window) {
-  const double after = cached + tokens;
-  IterationWork work;
-  work.prefill_tokens = tokens;
-  work.prefill_context = cached;
-  work.prefill_square = after * after - cached * cached;
-  work.windowed_prefill_context = std::min(cached, window);
-  work.windowed_prefill_square = windowed_square(after, window) - windowed_square(cached, window);
-  return work;
-}
 
 Bytes kv_bytes_per_token(const LanguageModel& model, int gpus) {
   const double layers = model.global_layers() + model.windowed_layers();
@@ -113,11 +78,13 @@ StepModel::StepModel(const LanguageModel& model, const Accelerator& accelerator,
 StepModel::StepModel(const LanguageModel& model, const Accelerator& accelerator, const EngineProfile& engine,
                      const StepConstants& constants, int gpus, const SpeculativeDecoding& speculation)
     : gpus_(gpus),
+      clock_scaling_(accelerator.clock),
+      power_base_(constants.power_base),
       power_limit_(accelerator.tdp * static_cast<double>(gpus)),
       block_tokens_(static_cast<std::uint32_t>(engine.block_tokens)) {
   if (speculation.draft_tokens > 0) check_speculation(model, speculation);
   if (model.fixed_cost) {
-    set_fixed_cost(model, accelerator, constants);
+    set_fixed_cost(model, accelerator, engine, constants);
   } else {
     checked_ = 1.0 + speculation.draft_tokens;
     tokens_per_step_ = speculation.tokens_per_step();
@@ -129,7 +96,7 @@ StepModel::StepModel(const LanguageModel& model, const Accelerator& accelerator,
     drafting.time_per_sequence = Seconds(0);
     add_draft(StepModel(speculation.draft, accelerator, engine, drafting, gpus), speculation.draft_tokens);
   }
-  limited_energy_ = scaled(time_, power_limit_);
+  limited_energy_ = each_term([&](Seconds time) { return power_limit_ * time; }, time_);
 }
 
 void StepModel::set_transformer(const LanguageModel& model, const Accelerator& part, const StepConstants& constants) {
@@ -144,11 +111,14 @@ void StepModel::set_transformer(const LanguageModel& model, const Accelerator& p
   const AllReduce all_reduce = all_reduce_of(model, part, constants, n);
   const double token_flops = 2.0 * model.parameters_active;
   const double decode_flops = token_flops * run * checked_;
-  time_.sequence = Seconds(decode_flops / (flops_rate * constants.eta_decode)) + constants.time_per_sequence +
-                   all_reduce.token * (run * checked_);
-  energy_.sequence = rates.energy(time_.sequence, Bytes(0), decode_flops);
-  time_.prefill_token = Seconds(token_flops / (flops_rate * constants.eta_prefill)) + all_reduce.token;
-  energy_.prefill_token = rates.energy(time_.prefill_token, Bytes(0), token_flops);
+  WorkTerms<Seconds>& time = time_.work;
+  WorkTerms<Seconds>& clocked = clocked_.work;
+  clocked.sequence = Seconds(decode_flops / (flops_rate * constants.eta_decode)) + constants.time_per_sequence;
+  time.sequence = clocked.sequence + all_reduce.token * (run * checked_);
+  energy_.work.sequence = rates.energy(time.sequence, Bytes(0), decode_flops);
+  clocked.prefill_token = Seconds(token_flops / (flops_rate * constants.eta_prefill));
+  time.prefill_token = clocked.prefill_token + all_reduce.token;
+  energy_.work.prefill_token = rates.energy(time.prefill_token, Bytes(0), token_flops);
   set_attention(model, part, constants);
 }
 
@@ -164,29 +134,29 @@ void StepModel::set_weights(const LanguageModel& model, const Accelerator& part,
     const double chosen = static_cast<double>(model.expert_layers->experts_per_token) / model.expert_layers->experts;
     expert_miss_ = 1.0 - (1.0 - layer_skip_) * chosen;
   }
-  experts_time_ = expert_bytes / rate;
-  experts_energy_ = rates.energy(experts_time_, expert_bytes, 0.0);
-  const Seconds time = dense_bytes / rate + constants.time_per_layer * static_cast<double>(model.layers) +
-                       all_reduce_of(model, part, constants, n).fixed;
-  const Joules energy = rates.energy(time, dense_bytes, 0.0);
+  time_.experts = expert_bytes / rate;
+  energy_.experts = rates.energy(time_.experts, expert_bytes, 0.0);
+  const Seconds launches = constants.time_per_layer * static_cast<double>(model.layers);
+  const Seconds time = dense_bytes / rate + launches + all_reduce_of(model, part, constants, n).fixed;
   // Every layer runs unless all tokens skip it.
-  (layer_skip_ > 0.0 ? layers_time_ : time_.fixed) = time;
-  (layer_skip_ > 0.0 ? layers_energy_ : energy_.fixed) = energy;
+  const bool skips = layer_skip_ > 0.0;
+  (skips ? time_.layers : time_.work.fixed) = time;
+  (skips ? clocked_.layers : clocked_.work.fixed) = launches;
+  (skips ? energy_.layers : energy_.work.fixed) = rates.energy(time, dense_bytes, 0.0);
 }
 
 void StepModel::add_draft(const StepModel& draft, double draft_tokens) {
-  time_.fixed += draft.fixed_time(1.0) * draft_tokens;
-  time_.sequence += draft.time_.sequence * draft_tokens;
-  time_.context += draft.time_.context * draft_tokens;
-  time_.prefill_token += draft.time_.prefill_token;
-  time_.prefill_context += draft.time_.prefill_context;
-  time_.prefill_square += draft.time_.prefill_square;
-  energy_.fixed += draft.fixed_energy(1.0, false) * draft_tokens;
-  energy_.sequence += draft.energy_.sequence * draft_tokens;
-  energy_.context += draft.energy_.context * draft_tokens;
-  energy_.prefill_token += draft.energy_.prefill_token;
-  energy_.prefill_context += draft.energy_.prefill_context;
-  energy_.prefill_square += draft.energy_.prefill_square;
+  const auto add = [&](auto& terms, const auto& drafting) {
+    terms.fixed += drafting.fixed * draft_tokens;
+    terms.sequence += drafting.sequence * draft_tokens;
+    terms.context += drafting.context * draft_tokens;
+    terms.prefill_token += drafting.prefill_token;
+    terms.prefill_context += drafting.prefill_context;
+    terms.prefill_square += drafting.prefill_square;
+  };
+  add(time_.work, draft.time_.work);
+  add(clocked_.work, draft.clocked_.work);
+  add(energy_.work, draft.energy_.work);
 }
 
 void StepModel::set_memory(const LanguageModel& model, const Accelerator& part, const EngineProfile& engine,
@@ -199,9 +169,28 @@ void StepModel::set_memory(const LanguageModel& model, const Accelerator& part, 
   }
   const double tokens = usable / token;
   kv_blocks_ = tokens > 0.0 ? static_cast<std::uint32_t>(tokens / block_tokens_) : 0;
-  tokens_max_ = std::min<std::uint64_t>(static_cast<std::uint64_t>(model.context_max),
-                                        static_cast<std::uint64_t>(kv_blocks_) * block_tokens_);
+  kv_units_ = kv_blocks_;
+  generates_ = true;
+  fits_ = kv_blocks_ > 0;
   sequences_max_ = std::numeric_limits<std::uint32_t>::max();
+  if (model.sliding_window && model.windowed_layers() > 0) {
+    // One layer's share; what a draft keeps for every token counts in whole layers, rounded up.
+    const double layers = model.global_layers() + model.windowed_layers();
+    const Bytes layer = kv_bytes_per_token(model, gpus_) / layers;
+    units_windowed_ = static_cast<std::uint32_t>(model.windowed_layers());
+    units_global_ = static_cast<std::uint32_t>(std::ceil(token / layer - model.windowed_layers() - 1e-9));
+    kv_units_ = fits_ ? static_cast<std::uint32_t>(usable / layer / block_tokens_) : 0;
+  }
+  tokens_max_ = std::min(static_cast<std::uint64_t>(model.context_max), longest_cached());
+}
+
+/// Tokens of the longest sequence that the KV cache holds.
+std::uint64_t StepModel::longest_cached() const {
+  const std::uint64_t both = units_global_ + units_windowed_;
+  const std::uint64_t in_window = units_windowed_ == 0 ? 0 : blocks_of(window_ - 1);
+  if (units_windowed_ == 0 || kv_units_ < both * in_window) return kv_units_ / both * block_tokens_;
+  if (units_global_ == 0) return std::numeric_limits<std::uint64_t>::max();
+  return (in_window + (kv_units_ - both * in_window) / units_global_) * block_tokens_;
 }
 
 void StepModel::set_attention(const LanguageModel& model, const Accelerator& part, const StepConstants& constants) {
@@ -223,75 +212,57 @@ void StepModel::set_attention(const LanguageModel& model, const Accelerator& par
   // One read of the cache serves all tokens of a sequence that are checked together.
   const double run = 1.0 - layer_skip_;
   const double context_flops = decode_flops * checked_ * run;
-  const Seconds context_time = kv_time * run + Seconds(context_flops / (flops_rate * constants.eta_attention));
+  const Seconds context_clocked(context_flops / (flops_rate * constants.eta_attention));
+  const Seconds context_time = kv_time * run + context_clocked;
   const Seconds square_time(square_flops / (flops_rate * constants.eta_prefill));
   const Joules context_energy = rates.energy(context_time, kv * run, context_flops);
   const Joules kv_energy = rates.energy(kv_time, kv, 0.0);
   const Joules square_energy = rates.energy(square_time, Bytes(0), square_flops);
 
+  const auto set = [](auto& terms, double layers, auto context, auto prefill_context, auto square) {
+    terms.context = context * layers;
+    terms.prefill_context = prefill_context * layers;
+    terms.prefill_square = square * layers;
+  };
+  const auto set_windowed = [](auto& terms, double layers, auto context, auto prefill_context, auto square) {
+    terms.windowed_context = context * layers;
+    terms.windowed_prefill_context = prefill_context * layers;
+    terms.windowed_prefill_square = square * layers;
+  };
   const double global = model.global_layers();
-  time_.context = context_time * global;
-  time_.prefill_context = kv_time * global;
-  time_.prefill_square = square_time * global;
-  energy_.context = context_energy * global;
-  energy_.prefill_context = kv_energy * global;
-  energy_.prefill_square = square_energy * global;
+  set(time_.work, global, context_time, kv_time, square_time);
+  set(clocked_.work, global, context_clocked, Seconds(0), square_time);
+  set(energy_.work, global, context_energy, kv_energy, square_energy);
   if (!model.sliding_window) return;
   window_ = static_cast<std::uint32_t>(model.sliding_window->window);
   const double windowed = model.windowed_layers();
-  time_.windowed_context = context_time * windowed;
-  time_.windowed_prefill_context = kv_time * windowed;
-  time_.windowed_prefill_square = square_time * windowed;
-  energy_.windowed_context = context_energy * windowed;
-  energy_.windowed_prefill_context = kv_energy * windowed;
-  energy_.windowed_prefill_square = square_energy * windowed;
+  set_windowed(time_.work, windowed, context_time, kv_time, square_time);
+  set_windowed(clocked_.work, windowed, context_clocked, Seconds(0), square_time);
+  set_windowed(energy_.work, windowed, context_energy, kv_energy, square_energy);
 }
 
-void StepModel::set_fixed_cost(const LanguageModel& model, const Accelerator& part, const StepConstants& constants) {
+void StepModel::set_fixed_cost(const LanguageModel& model, const Accelerator& part, const EngineProfile& engine,
+                               const StepConstants& constants) {
   const FixedCost& cost = *model.fixed_cost;
   const double n = gpus_;
   const double flops_rate = n * peak_flops(part, model.precision);
   const BytesPerSecond bandwidth = part.memory_bandwidth * n;
-  const Rates rates = rates_of(part, model.precision, constants, n);
+  // Its constants are another model's: at work the part draws what it draws with a context anyway, and more.
+  power_base_ = std::max(constants.power_base, part.idle_context);
+  Rates rates = rates_of(part, model.precision, constants, n);
+  rates.power_base = power_base_;
   const Bytes weights = model.weight_bytes();
-  time_.fixed = cost.time_per_batch + weights / (bandwidth * constants.eta_weights);
-  energy_.fixed = rates.energy(time_.fixed, weights, 0.0);
-  time_.prefill_token = cost.time_per_item + Seconds(cost.flops_per_item / (flops_rate * constants.eta_prefill)) +
-                        cost.bytes_per_item / (bandwidth * constants.eta_kv);
-  energy_.prefill_token = rates.energy(time_.prefill_token, cost.bytes_per_item, cost.flops_per_item);
+  WorkTerms<Seconds>& time = time_.work;
+  WorkTerms<Seconds>& clocked = clocked_.work;
+  clocked.fixed = cost.time_per_batch;
+  time.fixed = cost.time_per_batch + weights / (bandwidth * constants.eta_weights);
+  energy_.work.fixed = rates.energy(time.fixed, weights, 0.0);
+  clocked.prefill_token = cost.time_per_item + Seconds(cost.flops_per_item / (flops_rate * constants.eta_prefill));
+  time.prefill_token = clocked.prefill_token + cost.bytes_per_item / (bandwidth * constants.eta_kv);
+  energy_.work.prefill_token = rates.energy(time.prefill_token, cost.bytes_per_item, cost.flops_per_item);
+  fits_ = weights / n <= part.memory * engine.memory_share - engine.activation_reserve;
   sequences_max_ = cost.batchable ? std::numeric_limits<std::uint32_t>::max() : 1;
   tokens_max_ = std::numeric_limits<std::uint64_t>::max();
-}
-
-double StepModel::expert_share(double tokens) const { return 1.0 - std::pow(expert_miss_, tokens); }
-
-double StepModel::layer_share(double tokens) const { return 1.0 - std::pow(layer_skip_, tokens); }
-
-Seconds StepModel::fixed_time(double tokens) const {
-  Seconds time = time_.fixed;
-  if (experts_time_ > Seconds(0)) time += experts_time_ * expert_share(tokens);
-  if (layers_time_ > Seconds(0)) time += layers_time_ * layer_share(tokens);
-  return time;
-}
-
-Joules StepModel::fixed_energy(double tokens, bool limited) const {
-  if (limited) return power_limit_ * fixed_time(tokens);
-  Joules energy = energy_.fixed;
-  if (experts_time_ > Seconds(0)) energy += experts_energy_ * expert_share(tokens);
-  if (layers_time_ > Seconds(0)) energy += layers_energy_ * layer_share(tokens);
-  return energy;
-}
-
-bool StepModel::limited(const IterationWork& work) const {
-  const double tokens = tokens_of(work);
-  const Joules drawn = fixed_energy(tokens, false) + energy_.own(work);
-  return drawn > power_limit_ * (fixed_time(tokens) + time_.own(work));
-}
-
-StepCost StepModel::cost(const IterationWork& work) const {
-  const double tokens = tokens_of(work);
-  const bool at_limit = limited(work);
-  return {fixed_time(tokens) + time_.own(work), fixed_energy(tokens, at_limit) + energy(at_limit).own(work)};
 }
 
 }  // namespace tradewind

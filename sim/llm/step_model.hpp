@@ -4,73 +4,26 @@
 #include "sim/llm/engine_profile.hpp"
 #include "sim/llm/language_model.hpp"
 #include "sim/llm/speculative_decoding.hpp"
+#include "sim/llm/step_terms.hpp"
 #include "sim/units/quantity.hpp"
 
+#include <algorithm>
 #include <cstdint>
-#include <vector>
+#include <optional>
 
 namespace tradewind {
 
-/// What one iteration of a replica works on.
-struct IterationWork {
-  double sequences = 0.0;        ///< B: decoding sequences, one token each
-  double context = 0.0;          ///< C: tokens that the decoding sequences attend to, their newest included
-  double prefill_tokens = 0.0;   ///< T: prompt tokens of all chunks
-  double prefill_context = 0.0;  ///< sum over chunks of the tokens c already cached before them
-  double prefill_square = 0.0;   ///< sum over chunks of (c + T)² − c²: attention of a prompt however it is cut
-
-  // What the layers with a sliding window see of the above; without effect on a model that has none.
-  double windowed_context = 0.0;          ///< sum over decoding sequences of min(context, window)
-  double windowed_prefill_context = 0.0;  ///< sum over chunks of min(c, window)
-  double windowed_prefill_square = 0.0;   ///< sum over chunks of `windowed_square` at c + T less that at c
-
-  IterationWork& operator+=(const IterationWork& other);
+/// At which clock accelerators run, and what energy does there.
+struct Clock {
+  double share = 1.0;     ///< of the default clock, above 0
+  Watts static_power{};   ///< of one accelerator: does not follow the clock
+  double above_it = 1.0;  ///< what energy above static power is multiplied by
 };
 
-/// Attention of a prompt's first `tokens` tokens, each to itself and what is before it within the window: like the
-/// square of `tokens` up to the window, growing in proportion beyond. Zero for a window of zero.
-[[nodiscard]] inline double windowed_square(double tokens, double window) {
-  return tokens <= window ? tokens * tokens : window * (2.0 * tokens - window);
-}
-
-/// The work of one chunk of `tokens` prompt tokens after `cached` ones.
-/// \param window  `StepModel::window`.
-[[nodiscard]] IterationWork chunk_work(double cached, double tokens, double window);
-
-/// One number per kind of work: seconds or joules that each unit of it adds to an iteration.
-///
-/// An iteration costs `fixed + sequence·B + context·C + prefill_token·T + …`: a sum, not a roofline maximum. Fitted to
-/// 54 measured H100 configurations the sum errs by 3–4 %, a maximum by 5–6 % (topologies/README.md).
-template <class Unit>
-struct WorkTerms {
-  Unit fixed{};  ///< weights of a dense model, launches; experts of a sparse one come on top
-  Unit sequence{};
-  Unit context{};
-  Unit prefill_token{};
-  Unit prefill_context{};
-  Unit prefill_square{};
-  Unit windowed_context{};
-  Unit windowed_prefill_context{};
-  Unit windowed_prefill_square{};
-
-  friend bool operator==(const WorkTerms&, const WorkTerms&) = default;
-
-  /// The part that grows with the requests' own work.
-  [[nodiscard]] Unit own(const IterationWork& work) const {
-    return sequence * work.sequences + context * work.context + windowed_context * work.windowed_context +
-           prefill(work);
-  }
-  [[nodiscard]] Unit prefill(const IterationWork& work) const {
-    return prefill_token * work.prefill_tokens + prefill_context * work.prefill_context +
-           prefill_square * work.prefill_square + windowed_prefill_context * work.windowed_prefill_context +
-           windowed_prefill_square * work.windowed_prefill_square;
-  }
-};
-
-/// Time and energy of one iteration, or of several.
-struct StepCost {
-  Seconds time{};
-  Joules energy{};  ///< of all accelerators of the replica, before host and PUE
+/// The clocks that a power policy may choose from.
+struct ClockRange {
+  double share_min = 1.0;  ///< of the default clock
+  bool by_cap = true;      ///< below the default clock only under a load that draws more than static power
 };
 
 /// Time and energy of iterations of one model variant on `gpus` accelerators under one engine.
@@ -78,7 +31,8 @@ struct StepCost {
 /// Time is the sum of weight streaming, KV streaming, GEMMs, attention, launches and all-reduces, each over its
 /// effective rate; energy is P_0·n·t + ε_mem·bytes + ε_flop·FLOPs (the energy roofline of Choi et al., IPDPS 2013),
 /// limited to TDP·n·t. Both are linear in the work, so consecutive iterations of an unchanged batch are an arithmetic
-/// series. The TDP limits energy only: measured times already include the throttling.
+/// series. The TDP limits energy only: measured times already include the throttling. A power cap below it lowers the
+/// clock (`clock_within`), and so does a policy that sets one; the step model `at` that clock has the same form.
 /// Source of the form and its errors: topologies/README.md.
 class StepModel {
  public:
@@ -93,9 +47,9 @@ class StepModel {
             const StepConstants& constants, int gpus, const SpeculativeDecoding& speculation);
 
   /// Seconds of each unit of work.
-  [[nodiscard]] const WorkTerms<Seconds>& time() const { return time_; }
+  [[nodiscard]] const WorkTerms<Seconds>& time() const { return time_.work; }
   /// Joules of each unit of work below the power limit (`limited` false), or at it, where time decides.
-  [[nodiscard]] const WorkTerms<Joules>& energy(bool limited) const { return limited ? limited_energy_ : energy_; }
+  [[nodiscard]] const WorkTerms<Joules>& energy(bool limited) const { return energy_terms(limited).work; }
 
   /// Fixed time and energy of an iteration of `tokens` tokens (decoding and prefill): with routed experts it grows
   /// with the expected number of distinct experts that these tokens touch, with early exit with the expected number of
@@ -108,13 +62,44 @@ class StepModel {
   /// Whether the iteration would draw more than the power limit.
   [[nodiscard]] bool limited(const IterationWork& work) const;
 
-  /// Power limit of the replica's accelerators together.
-  [[nodiscard]] Watts power_limit() const { return power_limit_; }
-  /// KV cache blocks that fit beside the weights; 0 for a model that keeps no KV cache.
+  /// The highest clock at which an iteration draws no more than `cap` on each accelerator:
+  /// ((cap − static) / (P − static))^(1/exponent) of the default one, P its power there (at most the TDP).
+  /// \throws std::invalid_argument  for a cap that static power alone exceeds, or a part whose clock scaling is
+  /// unknown.
+  [[nodiscard]] Clock clock_within(Watts cap, const IterationWork& work) const;
+  /// A given clock, for iterations that begin with this one.
+  ///
+  /// Dynamic power is multiplied by share^exponent exactly in this iteration, and dynamic energy, that of any
+  /// iteration, by the same and by how much slower this one gets: so energy stays linear in the work. An iteration that
+  /// draws less than static power has no dynamic part. \throws std::invalid_argument  for a part whose clock scaling is
+  /// unknown.
+  [[nodiscard]] Clock clock_at(double share, const IterationWork& work) const;
+  /// The step model at a clock. Made from the default clock only.
+  [[nodiscard]] StepModel at(const Clock& clock) const;
+  /// The lowest clock to which a cap can lead, whatever the work.
+  [[nodiscard]] double least_clock_within(Watts cap) const;
+  /// A lower bound of the joules of each unit of work over all these clocks and both sides of the power limit; `fixed`
+  /// is that of an iteration of one token.
+  [[nodiscard]] WorkTerms<Joules> least_energy(const ClockRange& clocks) const;
+
+  /// KV cache blocks of all layers that fit beside the weights; 0 for a model that keeps no KV cache, or does not fit.
   [[nodiscard]] std::uint32_t kv_blocks() const { return kv_blocks_; }
   [[nodiscard]] std::uint32_t block_tokens() const { return block_tokens_; }
+  /// The KV cache in the units in which sequences hold it: such blocks, or those of single layers where some layers
+  /// forget what is beyond their window.
+  [[nodiscard]] std::uint32_t kv_units() const { return kv_units_; }
+  /// Units that `tokens` cached tokens of one sequence hold: windowed layers keep no more than a next token will see.
+  [[nodiscard]] std::uint32_t kv_units_of(std::uint32_t tokens) const {
+    const std::uint32_t windowed = units_windowed_ == 0 ? 0 : std::min(tokens, window_ - 1);
+    return units_global_ * blocks_of(tokens) + units_windowed_ * blocks_of(windowed);
+  }
+  /// Of one block of tokens: units in the layers that keep every token, and in those that keep a window.
+  [[nodiscard]] std::uint32_t units_global() const { return units_global_; }
+  [[nodiscard]] std::uint32_t units_windowed() const { return units_windowed_; }
   /// Whether requests keep a KV cache and are decoded token by token. Otherwise an answer comes in one piece.
-  [[nodiscard]] bool generates() const { return kv_blocks_ > 0; }
+  [[nodiscard]] bool generates() const { return generates_; }
+  /// Whether the weights, and a block of KV cache where one is kept, fit the accelerators' memory.
+  [[nodiscard]] bool fits() const { return fits_; }
   [[nodiscard]] int gpus() const { return gpus_; }
   /// Tokens that one iteration is expected to yield for each decoding sequence: 1 without speculative decoding.
   [[nodiscard]] double tokens_per_step() const { return tokens_per_step_; }
@@ -132,28 +117,48 @@ class StepModel {
   void set_memory(const LanguageModel& model, const Accelerator& part, const EngineProfile& engine,
                   const SpeculativeDecoding& speculation);
   void set_attention(const LanguageModel& model, const Accelerator& part, const StepConstants& constants);
-  void set_fixed_cost(const LanguageModel& model, const Accelerator& part, const StepConstants& constants);
+  [[nodiscard]] std::uint64_t longest_cached() const;
+  void set_fixed_cost(const LanguageModel& model, const Accelerator& part, const EngineProfile& engine,
+                      const StepConstants& constants);
+  [[nodiscard]] std::uint32_t blocks_of(std::uint32_t tokens) const {
+    return tokens / block_tokens_ + (tokens % block_tokens_ == 0 ? 0 : 1);
+  }
   [[nodiscard]] double expert_share(double tokens) const;
   [[nodiscard]] double layer_share(double tokens) const;
+  template <class Unit>
+  [[nodiscard]] Unit fixed(const StepTerms<Unit>& terms, double tokens) const {
+    Unit sum = terms.work.fixed;
+    if (terms.experts > Unit(0)) sum += terms.experts * expert_share(tokens);
+    if (terms.layers > Unit(0)) sum += terms.layers * layer_share(tokens);
+    return sum;
+  }
+  [[nodiscard]] const StepTerms<Joules>& energy_terms(bool limited) const {
+    return limited ? limited_energy_ : energy_;
+  }
+  [[nodiscard]] const ClockScaling& clock_scaling() const;
   /// Tokens that pass through the model in an iteration, those checked for speculation included.
   [[nodiscard]] double tokens_of(const IterationWork& work) const {
     return work.sequences * checked_ + work.prefill_tokens;
   }
 
   int gpus_ = 1;
-  WorkTerms<Seconds> time_;
-  WorkTerms<Joules> energy_;
-  WorkTerms<Joules> limited_energy_;
+  StepTerms<Seconds> time_;
+  StepTerms<Seconds> clocked_;  ///< the part of it that follows the clock: arithmetic, launches, scheduling
+  StepTerms<Joules> energy_;
+  StepTerms<Joules> limited_energy_;
+  std::optional<ClockScaling> clock_scaling_;
+  Watts power_base_{};    ///< of one accelerator: no iteration draws less
   double checked_ = 1.0;  ///< tokens of a decoding sequence in one iteration
   double tokens_per_step_ = 1.0;
-  Seconds layers_time_{};     ///< streaming and launching all layers of a model that may skip some
-  Joules layers_energy_{};    ///< the same
   double layer_skip_ = 0.0;   ///< probability that one token skips a given layer
-  Seconds experts_time_{};    ///< streaming all routed experts' weights
-  Joules experts_energy_{};   ///< the same, beyond the dense weights
   double expert_miss_ = 0.0;  ///< probability that one token leaves a given expert untouched; 0: dense
-  Watts power_limit_{};
+  Watts power_limit_{};       ///< of the replica's accelerators together
+  bool generates_ = false;
+  bool fits_ = false;
   std::uint32_t kv_blocks_ = 0;
+  std::uint32_t kv_units_ = 0;
+  std::uint32_t units_global_ = 1;
+  std::uint32_t units_windowed_ = 0;
   std::uint32_t block_tokens_ = 16;
   std::uint32_t window_ = 0;
   std::uint32_t sequences_max_ = 0;
@@ -161,7 +166,7 @@ class StepModel {
 };
 
 /// KV cache bytes of one token on one accelerator of `gpus`: heads beyond the model's KV heads are replicated, and so
-/// is a latent cache. Windowed layers count whole: what has left the window is not given back.
+/// is a latent cache. Windowed layers count whole, as they do for a context within the window.
 [[nodiscard]] Bytes kv_bytes_per_token(const LanguageModel& model, int gpus);
 
 }  // namespace tradewind

@@ -24,6 +24,7 @@ Fleet::Fleet(const Scenario& scenario, World& world)
       schedule_(world.replicas.size()),
       routing_(scenario.policies.routing.make()),
       cascading_(scenario.policies.cascading.make()),
+      power_(scenario.policies.power.make()),
       routing_random_(scenario.seed, "routing"),
       balancing_random_(scenario.seed, "balancing"),
       leaving_(scenario.classes.size()),

@@ -152,6 +152,7 @@ class Fleet final : public TimedProcess {
 
   std::unique_ptr<RoutingPolicy> routing_;
   std::unique_ptr<CascadingPolicy> cascading_;
+  std::unique_ptr<PowerPolicy> power_;
   std::vector<std::vector<std::unique_ptr<BalancingPolicy>>> balancing_;  ///< by region and pool
   std::vector<std::vector<std::unique_ptr<ScalingPolicy>>> scaling_;
   std::vector<std::vector<RegionView>> views_;  ///< by model, then region

@@ -45,6 +45,10 @@ void Fleet::refresh_signals() {
       views[r].price = DollarsPerJoule(region.signals.price.value_at(now_));
     }
   }
+  for (Region& region : world_->regions) {
+    const PowerRule rule = power_->rule({.intensity = GramsPerJoule(region.steering.value_at(now_))});
+    for (const auto& pool : region.pools) pool->set_power(rule);
+  }
 }
 
 void Fleet::finish() {

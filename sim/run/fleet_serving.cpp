@@ -140,7 +140,7 @@ std::vector<std::vector<LeastWorkRule>> Fleet::least_work_rules() const {
         for (const std::uint16_t r : world_->candidates[c][o][model]) {
           const Region& region = world_->regions[r];
           const Pool& pool = *region.pools[static_cast<std::size_t>(region.pool_of_model[model])];
-          const LeastWorkRule rule(pool.model(), pool.slots_per_replica());
+          const LeastWorkRule rule(pool.model(), pool.least_energy(), pool.slots_per_replica());
           if (std::find(distinct.begin(), distinct.end(), rule) == distinct.end()) distinct.push_back(rule);
         }
       }

@@ -84,6 +84,15 @@ void add_account_blocks(json& out, const RequestTally& tally, const RegionAccoun
   out["utilisation"] = ratio(account.gpu_busy.value(), account.gpu_provisioned.value());
 }
 
+/// What caps and clocks did; nothing where no power rule was ever given.
+void add_power(json& out, const PowerAccount& power) {
+  if (power.busy <= Seconds(0)) return;
+  out["power"] = {{"slowed_share", power.slowed / power.busy},
+                  {"clock_mean", power.at_clock / power.busy},
+                  {"above_cap_w_max", power.above_cap_max.value()},
+                  {"above_cap_kwh", in_kwh(power.above_cap)}};
+}
+
 json cold_starts(const LogSketch& sketch) {
   const bool any = sketch.count() > 0;
   return {{"count", sketch.count()},
@@ -184,6 +193,9 @@ json results_of(const Fleet& fleet) {
   out["cache"] = {
       {"prefix_hit_share", nullptr}, {"prefix_hit_share_unlimited", nullptr}, {"semantic_hit_share", nullptr}};
   out["cold_starts"] = cold_starts(starts);
+  PowerAccount power;
+  for (const Region& region : world.regions) power += region.power();
+  add_power(out, power);
   out["saturation"] = saturation_of(fleet);
   out["bound"] = bound_of(fleet, all, account);
 
@@ -199,6 +211,7 @@ json results_of(const Fleet& fleet) {
     add_request_blocks(region, tally, scenario);
     add_account_blocks(region, tally, world.regions[r].ledger->account(), marginal);
     region["cold_starts"] = cold_starts(fleet.cold_starts(r));
+    add_power(region, world.regions[r].power());
     out["regions"].push_back(std::move(region));
   }
   out["models"] = json::array();

@@ -103,6 +103,24 @@ std::vector<std::uint32_t> place_replicas(const World& world, const Region& regi
   return nodes;
 }
 
+/// The clocks that the power policy may choose from on a part.
+ClockRange permitted_clocks(const Scenario& scenario, const Accelerator& part, const StepModel& step) {
+  const PowerRule lowest = scenario.policies.power.make()->lowest();
+  const double clock = std::min(lowest.prefill_clock, lowest.decode_clock);
+  const bool capped = lowest.cap && *lowest.cap < part.tdp;
+  if (!capped && clock >= 1.0) return {};
+  if (!part.clock) {
+    throw ConfigError(scenario.file, "/policies/power/name", '"' + scenario.policies.power.info->name + '"',
+                      fmt::format("a policy that leaves clocks alone: how {} follows its clock is not known", part.id));
+  }
+  if (capped && *lowest.cap <= part.clock->static_power) {
+    throw ConfigError(
+        scenario.file, "/policies/power/cap_w", fmt::format("{}", lowest.cap->value()),
+        fmt::format("more than {} W, which {} draws at any clock", part.clock->static_power.value(), part.id));
+  }
+  return {std::min(clock, capped ? step.least_clock_within(*lowest.cap) : 1.0), clock >= 1.0};
+}
+
 void build_pools(World& world, Region& region, const Scenario& scenario) {
   region.pool_of_model.assign(world.models.size(), -1);
   std::vector<int> free;
@@ -131,6 +149,7 @@ void build_pools(World& world, Region& region, const Scenario& scenario) {
                           static_cast<std::uint32_t>(world.replicas.size())};
     region.pools.push_back(
         std::make_unique<Pool>(spec, place, step, nodes, *world.batching.front(), scenario.engine_mode));
+    region.pools.back()->permit(permitted_clocks(scenario, part, step));
     for (std::uint32_t i = 0; i < nodes.size(); ++i) world.replicas.push_back({place.region, place.pool, i, 0});
   }
 }

@@ -17,6 +17,7 @@ class BatchingReplica final : public Replica {
   BatchingReplica(const BatchingReplica&) = delete;
   BatchingReplica& operator=(const BatchingReplica&) = delete;
 
+  void set_power(const PowerRule& rule) override;
   void enqueue(const Work& work, Seconds now) override;
   std::optional<Ended> cancel(RequestHandle request, Seconds now) override;
   [[nodiscard]] Seconds next_event() const override;
@@ -26,15 +27,26 @@ class BatchingReplica final : public Replica {
   [[nodiscard]] bool idle() const override { return queue_.empty() && running() == 0; }
   [[nodiscard]] std::uint64_t iterations() const override { return iterations_; }
   [[nodiscard]] std::uint64_t segments() const override { return segments_; }
+  [[nodiscard]] const PowerAccount& power() const override { return power_account_; }
 
  private:
+  /// The clock under a power rule, and what it was chosen for.
+  struct Governor {
+    PowerRule rule;                  ///< for the next choice
+    Watts cap{};                     ///< of the present choice, all accelerators together; infinite: none
+    Clock clock;                     ///< of the present choice
+    std::optional<StepModel> model;  ///< at that clock
+    bool chosen = false;             ///< false: the batch still runs as it did before the first rule
+    std::uint64_t changes = 0;       ///< the batch's when it was chosen
+    bool prefills = false;           ///< whether the iteration it was chosen for had prompt tokens
+  };
   struct Waiting {
     Sequence sequence;
     Seconds since;
   };
 
   [[nodiscard]] std::uint32_t running() const { return batch_.size() + static_cast<std::uint32_t>(prefilling_.size()); }
-  [[nodiscard]] std::uint32_t free_blocks() const { return model_->kv_blocks() - batch_.blocks() - prefill_blocks_; }
+  [[nodiscard]] std::uint32_t free_units() const { return model_->kv_units() - batch_.units() - prefill_units_; }
   [[nodiscard]] std::uint32_t sequences_max(const BatchRule& rule) const {
     return std::min(rule.sequences_max, model_->sequences_max());
   }
@@ -45,9 +57,10 @@ class BatchingReplica final : public Replica {
   void make_room_to_decode();
   void schedule_running_prompts(std::uint32_t& budget, bool whole);
   void schedule_queue(Seconds now, std::uint32_t budget, const BatchRule& rule);
-  bool take_blocks(std::uint32_t slot, std::uint32_t tokens);
+  bool take_units(std::uint32_t slot, std::uint32_t tokens);
   void add_chunk(std::uint32_t slot, std::uint32_t tokens);
   void start_segment(Seconds now);
+  void choose_clock(const IterationWork& prefill);
   void start_after_change(Seconds now);
 
   void commit(Outcome& outcome);
@@ -69,7 +82,7 @@ class BatchingReplica final : public Replica {
   std::vector<Chunk> chunks_;              ///< of the planned iteration
   std::vector<std::uint32_t> finished_;
   Batch batch_;
-  std::uint32_t prefill_blocks_ = 0;
+  std::uint32_t prefill_units_ = 0;
   std::uint32_t cancelled_ = 0;  ///< running and to be removed
   std::uint32_t preempted_ = 0;  ///< since the last outcome
   std::uint64_t arrivals_ = 0;
@@ -77,6 +90,8 @@ class BatchingReplica final : public Replica {
   std::uint64_t segments_ = 0;
   Segment segment_;
   Seconds hold_until_{std::numeric_limits<double>::infinity()};
+  std::unique_ptr<Governor> governor_;  ///< none until a rule is given
+  PowerAccount power_account_;
   Usage done_;       ///< of committed segments, not yet collected
   Usage collected_;  ///< of the running segment, already collected
 };

@@ -3,6 +3,7 @@
 #include "sim/serving/batching_replica.hpp"
 
 #include <algorithm>
+#include <limits>
 
 // What joins the next iteration: the members of BatchingReplica that plan. Included by replica.cpp, which instantiates
 // them.
@@ -33,7 +34,7 @@ void BatchingReplica<Batch>::plan(Seconds now) {
 
 template <class Batch>
 void BatchingReplica<Batch>::make_room_to_decode() {
-  while (batch_.blocks_needed() > free_blocks()) preempt_latest();
+  while (batch_.units_needed() > free_units()) preempt_latest();
 }
 
 template <class Batch>
@@ -43,7 +44,7 @@ void BatchingReplica<Batch>::schedule_running_prompts(std::uint32_t& budget, boo
     const std::uint32_t left = slots_[slot].prompt_tokens - slots_[slot].prefilled;
     const std::uint32_t tokens = whole ? left : std::min(left, budget);
     if (tokens == 0) break;
-    if (!take_blocks(slot, tokens)) {
+    if (!take_units(slot, tokens)) {
       preempt_latest();  // perhaps this very one: then the next prompt stands at the same place
       continue;
     }
@@ -64,7 +65,7 @@ void BatchingReplica<Batch>::schedule_queue(Seconds now, std::uint32_t budget, c
     }
     if (tokens == 0) return;
     const std::uint32_t slot = new_slot(head);
-    if (!take_blocks(slot, tokens)) {
+    if (!take_units(slot, tokens)) {
       slots_[slot] = {};
       free_slots_.push_back(slot);
       return;
@@ -79,17 +80,15 @@ void BatchingReplica<Batch>::schedule_queue(Seconds now, std::uint32_t budget, c
   }
 }
 
-/// Takes the KV blocks that the next `tokens` prompt tokens need, if they are free besides those of the decodes.
+/// Takes the KV cache that the next `tokens` prompt tokens need, if it is free besides that of the decodes.
 template <class Batch>
-bool BatchingReplica<Batch>::take_blocks(std::uint32_t slot, std::uint32_t tokens) {
+bool BatchingReplica<Batch>::take_units(std::uint32_t slot, std::uint32_t tokens) {
   if (!model_->generates()) return true;
   Sequence& sequence = slots_[slot];
-  const std::uint32_t size = model_->block_tokens();
-  const std::uint32_t wanted = (sequence.prefilled + tokens + size - 1) / size;
-  const std::uint32_t further = wanted - std::min(wanted, sequence.prefill_blocks);
-  if (further + batch_.blocks_needed() > free_blocks()) return false;
-  sequence.prefill_blocks += further;
-  prefill_blocks_ += further;
+  const std::uint32_t further = model_->kv_units_of(sequence.prefilled + tokens) - sequence.prefill_units;
+  if (further + batch_.units_needed() > free_units()) return false;
+  sequence.prefill_units += further;
+  prefill_units_ += further;
   return true;
 }
 
@@ -106,9 +105,32 @@ void BatchingReplica<Batch>::start_segment(Seconds now) {
   for (const Chunk& chunk : chunks_) {
     prefill += chunk_work(chunk.cached, chunk.tokens, model_->window());
   }
+  if (governor_) choose_clock(prefill);
   segment_.profile = batch_.profile(prefill, chunks_.size());
   segment_.start = now;
-  segment_.iterations = chunks_.empty() ? batch_.iterations_max(free_blocks()) : 1;
+  segment_.iterations = chunks_.empty() ? batch_.iterations_max(free_units()) : 1;
+}
+
+/// The clock is held until membership or prefill work changes, however often the segment is cut and planned again.
+template <class Batch>
+void BatchingReplica<Batch>::choose_clock(const IterationWork& prefill) {
+  Governor& governor = *governor_;
+  const bool prefills = !chunks_.empty();
+  if (!prefills && !governor.prefills && batch_.changes() == governor.changes) return;
+  governor.chosen = true;
+  governor.prefills = prefills;
+  governor.changes = batch_.changes();
+  const PowerRule& rule = governor.rule;
+  const IterationWork work = batch_.work(prefill);
+  governor.clock = model_->clock_at(prefills ? rule.prefill_clock : rule.decode_clock, work);
+  governor.cap = Watts(std::numeric_limits<double>::infinity());
+  if (rule.cap) {
+    governor.cap = *rule.cap * static_cast<double>(model_->gpus());
+    const Clock within = model_->clock_within(*rule.cap, work);
+    if (within.share < governor.clock.share) governor.clock = within;
+  }
+  if (governor.clock.share < 1.0) governor.model = model_->at(governor.clock);
+  batch_.run_at(governor.clock.share < 1.0 ? *governor.model : *model_);
 }
 
 }  // namespace tradewind

@@ -35,11 +35,12 @@ void FastBatch::join(std::uint32_t slot) {
   sequence.joined = ++joins_;
   sequence.at_join = totals_;
   ++size_;
+  ++changes_;
   context_ += sequence.join_context;
-  ++residues_[residue_of(sequence.join_context, index_)];
-  blocks_ += static_cast<std::uint32_t>((cached(sequence) + block_tokens_ - 1) / block_tokens_);
   windowed_context_ += std::min<std::uint64_t>(sequence.join_context, window_);
   sequence.beyond_window = sequence.join_context >= window_;
+  residues_[residue_of(sequence.join_context, index_)] += units_of_block(sequence);
+  units_ += model_->kv_units_of(cached(sequence));
   if (!sequence.beyond_window) {
     ++growing_;
     window_fills_.push_back(
@@ -55,11 +56,12 @@ void FastBatch::leave(std::uint32_t slot) {
   settle(sequence);
   const std::uint32_t tokens = cached(sequence);
   --size_;
+  ++changes_;
   context_ -= tokens + 1;
   windowed_context_ -= std::min<std::uint64_t>(tokens + 1, window_);
   if (!sequence.beyond_window) --growing_;
-  --residues_[residue_of(tokens + 1, index_)];
-  blocks_ -= static_cast<std::uint32_t>((tokens + block_tokens_ - 1) / block_tokens_);
+  residues_[residue_of(tokens + 1, index_)] -= units_of_block(sequence);
+  units_ -= model_->kv_units_of(tokens);
   sequence.decoding = false;
 }
 
@@ -104,21 +106,26 @@ void FastBatch::rebase() {
   totals_ = {};
 }
 
-std::uint64_t FastBatch::blocks_after(std::uint64_t iterations) const {
-  std::uint64_t blocks = blocks_ + (iterations / block_tokens_) * size_;
+std::uint64_t FastBatch::units_after(std::uint64_t iterations) const {
+  std::uint64_t units = units_ + (iterations / block_tokens_) * units_of_cycle();
   std::size_t residue = residue_of(1, index_);
   for (std::uint64_t i = iterations % block_tokens_; i > 0; --i) {
-    blocks += residues_[residue];
+    units += residues_[residue];
     residue = before(residue);
   }
-  return blocks;
+  return units;
 }
 
-IterationProfile FastBatch::profile(const IterationWork& prefill, std::size_t prefilling) {
+IterationWork FastBatch::work(const IterationWork& prefill) const {
   IterationWork work = prefill;
   work.sequences = size_;
   work.context = static_cast<double>(context_);
   work.windowed_context = static_cast<double>(windowed_context_);
+  return work;
+}
+
+IterationProfile FastBatch::profile(const IterationWork& prefill, std::size_t prefilling) {
+  const IterationWork work = this->work(prefill);
   const double growing = growing_;
   const double tokens = work.sequences + work.prefill_tokens;
   limited_ = model_->limited(work);
@@ -132,7 +139,7 @@ IterationProfile FastBatch::profile(const IterationWork& prefill, std::size_t pr
   return profile_;
 }
 
-std::uint64_t FastBatch::iterations_max(std::uint32_t free_blocks) const {
+std::uint64_t FastBatch::iterations_max(std::uint32_t free_units) const {
   // finishes_ holds no dead entry on top: pop_finished removes them.
   auto most = static_cast<std::uint64_t>(finishes_.front().index - index_);
   // A dead entry here is never due before the next iteration: the segment is shorter than it could be, no more.
@@ -140,14 +147,11 @@ std::uint64_t FastBatch::iterations_max(std::uint32_t free_blocks) const {
 
   // Power limit: the excess over it is linear in the iteration, so it changes sign once at most.
   const double tokens = size_;
-  IterationWork work;
-  work.sequences = tokens;
-  work.context = static_cast<double>(context_);
-  work.windowed_context = static_cast<double>(windowed_context_);
+  const IterationWork work = this->work({});
   const WorkTerms<Joules>& free = model_->energy(false);
   const WorkTerms<Joules>& limit = model_->energy(true);
   const Joules drawn = model_->fixed_energy(tokens, false) + free.own(work);
-  const double excess = (drawn - model_->power_limit() * profile_.time).value();
+  const double excess = (drawn - model_->fixed_energy(tokens, true) - limit.own(work)).value();
   const double slope = ((free.context - limit.context) * tokens +
                         (free.windowed_context - limit.windowed_context) * static_cast<double>(growing_))
                            .value();
@@ -157,9 +161,11 @@ std::uint64_t FastBatch::iterations_max(std::uint32_t free_blocks) const {
     if (until < static_cast<double>(most)) most = static_cast<std::uint64_t>(until);
   }
 
-  // KV blocks: whole cycles of one block a sequence, then iteration by iteration inside a cycle.
-  std::uint64_t left = free_blocks % size_;
-  std::uint64_t fit = free_blocks / size_ * block_tokens_;
+  // KV cache: whole cycles of one block a sequence, then iteration by iteration inside a cycle.
+  const std::uint64_t cycle = units_of_cycle();
+  if (cycle == 0) return most;  // all layers forget, and all windows are full
+  std::uint64_t left = free_units % cycle;
+  std::uint64_t fit = free_units / cycle * block_tokens_;
   std::size_t residue = residue_of(1, index_);
   while (fit < most && residues_[residue] <= left) {
     left -= residues_[residue];
@@ -188,7 +194,7 @@ void FastBatch::commit(std::uint64_t iterations, std::span<const Chunk> chunks) 
     totals_[per_windowed] += terms.windowed_context.value() * k;
     totals_[per_windowed_index] += terms.windowed_context.value() * indices;
     totals_[time_share] += share.value();
-    blocks_ = static_cast<std::uint32_t>(blocks_after(iterations));
+    units_ = static_cast<std::uint32_t>(units_after(iterations));
     context_ += iterations * size_;
     windowed_context_ += iterations * growing_;
   }
@@ -207,6 +213,7 @@ void FastBatch::pass_window() {
     settle(sequence);
     sequence.beyond_window = true;
     --growing_;
+    residues_[residue_of(std::uint64_t{cached(sequence)} + 1, index_)] -= model_->units_windowed();
   }
 }
 

@@ -13,38 +13,44 @@ namespace tradewind {
 
 /// The decoding sequences of a replica, advanced many iterations at once in closed form.
 ///
-/// Between two changes every sequence's context grows by one token an iteration, so time, energy and KV blocks of k
+/// Between two changes every sequence's context grows by one token an iteration, so time, energy and KV cache of k
 /// iterations are sums of arithmetic series. A sequence that fills the window of windowed layers is such a change: they
 /// see no more of it from there on. What one sequence gets of them is the difference of running totals
 /// between its join and its leave. Its twin `SteppedBatch` does the same by counting; tests/laws/fast_forward_test.cpp
 /// holds them together.
 ///
-/// Call protocol: `(join* leave* profile iterations_max commit pop_finished)*`.
+/// Call protocol: `(join* leave* run_at? profile iterations_max commit pop_finished)*`.
 class FastBatch {
  public:
   FastBatch(const StepModel& model, std::vector<Sequence>& slots);
 
   [[nodiscard]] std::uint32_t size() const { return size_; }
+  /// Joins and leaves so far: the batch is unchanged as long as this is.
+  [[nodiscard]] std::uint64_t changes() const { return changes_; }
+  /// From the next profile on, iterations cost what this model says: the same one at another clock.
+  void run_at(const StepModel& model) { model_ = &model; }
   /// Adds a sequence whose prompt is complete and which has `to_generate` ≥ 1 tokens left to decode.
   void join(std::uint32_t slot);
-  /// Removes a sequence and settles its energy and time. Its KV blocks are free afterwards.
+  /// Removes a sequence and settles its energy and time. Its KV cache is free afterwards.
   void leave(std::uint32_t slot);
   /// Output tokens that the sequence has decoded since it joined.
   [[nodiscard]] std::uint32_t decoded(std::uint32_t slot) const;
 
-  /// KV blocks that the decoding sequences hold.
-  [[nodiscard]] std::uint32_t blocks() const { return blocks_; }
-  /// Further blocks that the next iteration takes.
-  [[nodiscard]] std::uint32_t blocks_needed() const { return residues_[residue_of(1, index_)]; }
-  /// Blocks held after `iterations` more iterations.
-  [[nodiscard]] std::uint64_t blocks_after(std::uint64_t iterations) const;
+  /// Units of KV cache (`StepModel::kv_units`) that the decoding sequences hold.
+  [[nodiscard]] std::uint32_t units() const { return units_; }
+  /// Further units that the next iteration takes.
+  [[nodiscard]] std::uint32_t units_needed() const { return residues_[residue_of(1, index_)]; }
+  /// Units held after `iterations` more iterations.
+  [[nodiscard]] std::uint64_t units_after(std::uint64_t iterations) const;
 
+  /// The next iteration's work with these prompt chunks beside the decoding sequences.
+  [[nodiscard]] IterationWork work(const IterationWork& prefill) const;
   /// Time and energy of the next iterations with these prompt chunks beside the decoding sequences.
   [[nodiscard]] IterationProfile profile(const IterationWork& prefill, std::size_t prefilling);
   /// How many iterations can follow before something changes, at least 1: a finish, a filled window, the power limit,
-  /// or an iteration that lacks one of `free_blocks`. Needs at least one sequence, no chunks, and room for the next
+  /// or an iteration that lacks one of `free_units`. Needs at least one sequence, no chunks, and room for the next
   /// iteration.
-  [[nodiscard]] std::uint64_t iterations_max(std::uint32_t free_blocks) const;
+  [[nodiscard]] std::uint64_t iterations_max(std::uint32_t free_units) const;
   /// Executes `iterations` iterations as last profiled; chunks get their share at once.
   void commit(std::uint64_t iterations, std::span<const Chunk> chunks);
   /// Moves the slots that have finished to `out`, in order of `Sequence::order`; each is settled and gone.
@@ -83,6 +89,14 @@ class FastBatch {
     return residue == 0 ? static_cast<std::size_t>(block_tokens_) - 1 : residue - 1;
   }
   [[nodiscard]] std::uint32_t cached(const Sequence& sequence) const;
+  /// Units that one more block of the sequence takes.
+  [[nodiscard]] std::uint32_t units_of_block(const Sequence& sequence) const {
+    return model_->units_global() + (sequence.beyond_window ? 0 : model_->units_windowed());
+  }
+  /// Units that all sequences together take while each grows by one block.
+  [[nodiscard]] std::uint64_t units_of_cycle() const {
+    return std::uint64_t{size_} * model_->units_global() + std::uint64_t{growing_} * model_->units_windowed();
+  }
   void settle(Sequence& sequence);
   void pass_window();
   void rebase();
@@ -92,11 +106,12 @@ class FastBatch {
   std::vector<Sequence>* slots_;
   std::uint64_t block_tokens_;
   std::uint32_t size_ = 0;
-  std::uint32_t blocks_ = 0;
+  std::uint32_t units_ = 0;
   std::int64_t index_ = 0;  ///< of the next iteration
   std::uint64_t joins_ = 0;
-  std::uint64_t context_ = 0;  ///< all sequences' context in the next iteration
-  std::vector<std::uint32_t> residues_;
+  std::uint64_t changes_ = 0;
+  std::uint64_t context_ = 0;            ///< all sequences' context in the next iteration
+  std::vector<std::uint32_t> residues_;  ///< units that the sequences of one residue take when they begin a block
   std::uint64_t window_;
   std::uint64_t windowed_context_ = 0;   ///< the same, of each sequence no more than the window
   std::uint32_t growing_ = 0;            ///< sequences whose context is below the window

@@ -27,6 +27,17 @@ BatchRule BatchingReplica<Batch>::rule(Seconds now) const {
 }
 
 template <class Batch>
+void BatchingReplica<Batch>::set_power(const PowerRule& rule) {
+  if (!governor_) {
+    if (rule == PowerRule{}) return;
+    governor_ = std::make_unique<Governor>();
+    governor_->changes = batch_.changes();
+    governor_->prefills = !chunks_.empty();
+  }
+  governor_->rule = rule;
+}
+
+template <class Batch>
 void BatchingReplica<Batch>::enqueue(const Work& work, Seconds now) {
   Waiting waiting;
   waiting.since = now;
@@ -107,6 +118,9 @@ void BatchingReplica<Batch>::commit(Outcome& outcome) {
   const Seconds now = segment_.end();
   done_.energy += segment_.profile.energy_of(segment_.iterations) - collected_.energy;
   done_.busy += now - segment_.start - collected_.busy;
+  if (governor_ && governor_->chosen) {
+    power_account_.add(segment_, governor_->clock.share, governor_->cap, model_->gpus());
+  }
   iterations_ += segment_.iterations;
   ++segments_;
   batch_.commit(segment_.iterations, chunks_);
@@ -202,8 +216,8 @@ void BatchingReplica<Batch>::preempt_latest() {
 
 template <class Batch>
 void BatchingReplica<Batch>::release_prompt(std::uint32_t slot) {
-  prefill_blocks_ -= slots_[slot].prefill_blocks;
-  slots_[slot].prefill_blocks = 0;
+  prefill_units_ -= slots_[slot].prefill_units;
+  slots_[slot].prefill_units = 0;
   std::erase(prefilling_, slot);
 }
 
@@ -237,13 +251,13 @@ Usage BatchingReplica<Batch>::collect(Seconds now) {
 
 template <class Batch>
 double BatchingReplica<Batch>::kv_used(Seconds now) const {
-  if (model_->kv_blocks() == 0) return 0.0;
-  std::uint64_t blocks = prefill_blocks_ + batch_.blocks();
+  if (model_->kv_units() == 0) return 0.0;
+  std::uint64_t units = prefill_units_ + batch_.units();
   if (segment_.active()) {
     const std::uint64_t whole = segment_.profile.complete_after(now - segment_.start, segment_.iterations);
-    blocks = prefill_blocks_ + batch_.blocks_after(whole);
+    units = prefill_units_ + batch_.units_after(whole);
   }
-  return static_cast<double>(blocks) / model_->kv_blocks();
+  return static_cast<double>(units) / model_->kv_units();
 }
 
 std::unique_ptr<Replica> make_replica(EngineMode mode, const StepModel& model, const BatchingPolicy& batching) {
@@ -251,6 +265,7 @@ std::unique_ptr<Replica> make_replica(EngineMode mode, const StepModel& model, c
     throw std::invalid_argument(
         "a replica gives each sequence one token an iteration; speculative decoding is not simulated");
   }
+  if (!model.fits()) throw std::invalid_argument("a replica of a model that does not fit its accelerators' memory");
   if (mode == EngineMode::stepwise) return std::make_unique<BatchingReplica<SteppedBatch>>(model, batching);
   return std::make_unique<BatchingReplica<FastBatch>>(model, batching);
 }

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "policies/batching/batching_policy.hpp"
+#include "policies/power/power_policy.hpp"
 #include "sim/llm/step_model.hpp"
+#include "sim/serving/power_account.hpp"
 #include "sim/serving/sequence.hpp"
 
 #include <cstdint>
@@ -55,6 +57,9 @@ class Replica {
  public:
   virtual ~Replica() = default;
 
+  /// Cap and clocks from the next change of membership or prefill work on. The clock is chosen in the first iteration
+  /// after such a change, from what that iteration would draw, and held until the next.
+  virtual void set_power(const PowerRule& rule) = 0;
   virtual void enqueue(const Work& work, Seconds now) = 0;
   /// The client left. A waiting request ends at once and is returned, with what it drew before a preemption; a running
   /// one ends at the next boundary.
@@ -65,16 +70,19 @@ class Replica {
   virtual void execute(Outcome& outcome) = 0;
   /// Work since the last collection, a running iteration in proportion to its time.
   [[nodiscard]] virtual Usage collect(Seconds now) = 0;
-  /// Share of KV blocks in use after the last completed iteration.
+  /// Share of the KV cache in use after the last completed iteration.
   [[nodiscard]] virtual double kv_used(Seconds now) const = 0;
   /// No request here.
   [[nodiscard]] virtual bool idle() const = 0;
   /// Iterations and segments executed so far: their ratio is what the fast-forward saves.
   [[nodiscard]] virtual std::uint64_t iterations() const = 0;
   [[nodiscard]] virtual std::uint64_t segments() const = 0;
+  /// What the power rules did so far.
+  [[nodiscard]] virtual const PowerAccount& power() const = 0;
 };
 
 /// \param model   Must outlive the replica; so must the policy.
+/// \throws std::invalid_argument  for speculative decoding, or a model that does not fit its memory.
 [[nodiscard]] std::unique_ptr<Replica> make_replica(EngineMode mode, const StepModel& model,
                                                     const BatchingPolicy& batching);
 

@@ -20,12 +20,12 @@ struct Work {
 /// One request on one replica, from admission to its end. Lives in a slot of the replica.
 struct Sequence {
   RequestHandle request = 0;
-  std::uint64_t order = 0;           ///< in which requests reached the replica; kept through preemption
-  std::uint32_t prompt_tokens = 0;   ///< to prefill: after a preemption, with the tokens generated before it
-  std::uint32_t prefilled = 0;       ///< of them
-  std::uint32_t to_generate = 0;     ///< output tokens still due; the first comes with the last prefill iteration
-  std::uint32_t prefill_blocks = 0;  ///< KV blocks held while in prefill
-  std::uint32_t preempted = 0;       ///< times it was preempted
+  std::uint64_t order = 0;          ///< in which requests reached the replica; kept through preemption
+  std::uint32_t prompt_tokens = 0;  ///< to prefill: after a preemption, with the tokens generated before it
+  std::uint32_t prefilled = 0;      ///< of them
+  std::uint32_t to_generate = 0;    ///< output tokens still due; the first comes with the last prefill iteration
+  std::uint32_t prefill_units = 0;  ///< of KV cache, held while in prefill
+  std::uint32_t preempted = 0;      ///< times it was preempted
   bool decoding = false;
   bool cancelled = false;
   bool started = false;

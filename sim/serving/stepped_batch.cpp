@@ -4,22 +4,16 @@
 
 namespace tradewind {
 
-namespace {
-
-std::uint32_t blocks_of(std::uint32_t tokens, std::uint32_t block_tokens) {
-  return tokens / block_tokens + (tokens % block_tokens == 0 ? 0 : 1);
-}
-
-}  // namespace
-
 void SteppedBatch::join(std::uint32_t slot) {
   Sequence& sequence = (*slots_)[slot];
   sequence.decoding = true;
+  ++changes_;
   members_.push_back({slot, sequence.prompt_tokens + 1, 0});
 }
 
 void SteppedBatch::leave(std::uint32_t slot) {
   (*slots_)[slot].decoding = false;
+  ++changes_;
   std::erase_if(members_, [&](const Member& member) { return member.slot == slot; });
 }
 
@@ -27,31 +21,30 @@ std::uint32_t SteppedBatch::decoded(std::uint32_t slot) const {
   return std::find_if(members_.begin(), members_.end(), [&](const Member& m) { return m.slot == slot; })->decoded;
 }
 
-std::uint32_t SteppedBatch::blocks() const {
-  std::uint32_t blocks = 0;
-  for (const Member& member : members_) blocks += blocks_of(member.context - 1, model_->block_tokens());
-  return blocks;
+std::uint32_t SteppedBatch::units() const { return static_cast<std::uint32_t>(units_after(0)); }
+
+std::uint32_t SteppedBatch::units_needed() const { return static_cast<std::uint32_t>(units_after(1)) - units(); }
+
+std::uint64_t SteppedBatch::units_after(std::uint64_t iterations) const {
+  std::uint64_t units = 0;
+  for (const Member& member : members_) {
+    units += model_->kv_units_of(member.context - 1 + static_cast<std::uint32_t>(iterations));
+  }
+  return units;
 }
 
-std::uint32_t SteppedBatch::blocks_needed() const { return static_cast<std::uint32_t>(blocks_after(1)) - blocks(); }
-
-std::uint64_t SteppedBatch::blocks_after(std::uint64_t iterations) const {
-  std::uint64_t blocks = 0;
+IterationWork SteppedBatch::work(const IterationWork& prefill) const {
+  IterationWork work = prefill;
+  work.sequences = size();
   for (const Member& member : members_) {
-    blocks += blocks_of(member.context - 1 + static_cast<std::uint32_t>(iterations), model_->block_tokens());
+    work.context += member.context;
+    work.windowed_context += std::min(member.context, model_->window());
   }
-  return blocks;
+  return work;
 }
 
 IterationProfile SteppedBatch::profile(const IterationWork& prefill, std::size_t prefilling) {
-  work_ = prefill;
-  work_.sequences = size();
-  work_.context = 0.0;
-  work_.windowed_context = 0.0;
-  for (const Member& member : members_) {
-    work_.context += member.context;
-    work_.windowed_context += std::min(member.context, model_->window());
-  }
+  work_ = work(prefill);
   present_ = work_.sequences + static_cast<double>(prefilling);
   const StepCost cost = model_->cost(work_);
   return {cost.time, Seconds(0), cost.energy, Joules(0)};

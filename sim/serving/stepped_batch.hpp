@@ -19,12 +19,15 @@ class SteppedBatch {
   SteppedBatch(const StepModel& model, std::vector<Sequence>& slots) : model_(&model), slots_(&slots) {}
 
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(members_.size()); }
+  [[nodiscard]] std::uint64_t changes() const { return changes_; }
+  void run_at(const StepModel& model) { model_ = &model; }
   void join(std::uint32_t slot);
   void leave(std::uint32_t slot);
   [[nodiscard]] std::uint32_t decoded(std::uint32_t slot) const;
-  [[nodiscard]] std::uint32_t blocks() const;
-  [[nodiscard]] std::uint32_t blocks_needed() const;
-  [[nodiscard]] std::uint64_t blocks_after(std::uint64_t iterations) const;
+  [[nodiscard]] std::uint32_t units() const;
+  [[nodiscard]] std::uint32_t units_needed() const;
+  [[nodiscard]] std::uint64_t units_after(std::uint64_t iterations) const;
+  [[nodiscard]] IterationWork work(const IterationWork& prefill) const;
   [[nodiscard]] IterationProfile profile(const IterationWork& prefill, std::size_t prefilling);
   [[nodiscard]] static std::uint64_t iterations_max(std::uint32_t) { return 1; }
   void commit(std::uint64_t iterations, std::span<const Chunk> chunks);
@@ -40,6 +43,7 @@ class SteppedBatch {
   const StepModel* model_;
   std::vector<Sequence>* slots_;
   std::vector<Member> members_;
+  std::uint64_t changes_ = 0;
   IterationWork work_;  ///< of the last profile
   double present_ = 0.0;
 };

@@ -54,6 +54,12 @@ class Pool final : public PoolView {
   [[nodiscard]] const DeploymentSpec& spec() const { return *spec_; }
   [[nodiscard]] const PoolPlace& place() const { return place_; }
   [[nodiscard]] const StepModel& model() const { return model_; }
+  /// The least joules of each unit of work at the clocks that are permitted.
+  [[nodiscard]] const WorkTerms<Joules>& least_energy() const { return least_energy_; }
+  void permit(const ClockRange& clocks) { least_energy_ = model_.least_energy(clocks); }
+  void set_power(const PowerRule& rule) {
+    for (const auto& replica : replicas_) replica->set_power(rule);
+  }
   [[nodiscard]] Replica& replica(std::uint32_t i) { return *replicas_[i]; }
   [[nodiscard]] ReplicaState state(std::uint32_t i) const { return states_[i]; }
   [[nodiscard]] std::uint32_t node_of(std::uint32_t i) const { return nodes_[i]; }
@@ -81,6 +87,7 @@ class Pool final : public PoolView {
   const DeploymentSpec* spec_;
   PoolPlace place_;
   StepModel model_;
+  WorkTerms<Joules> least_energy_ = model_.least_energy({});
   std::vector<std::uint32_t> nodes_;
   std::vector<std::unique_ptr<Replica>> replicas_;
   std::vector<ReplicaState> states_;

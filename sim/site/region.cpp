@@ -32,6 +32,14 @@ void Region::settle(Seconds now, Phase phase) {
   ledger->settle(now, phase);
 }
 
+PowerAccount Region::power() const {
+  PowerAccount sum;
+  for (const auto& pool : pools) {
+    for (std::uint32_t i = 0; i < pool->size(); ++i) sum += pool->replica(i).power();
+  }
+  return sum;
+}
+
 void Telemetry::publish(Seconds now) {
   if (pool_ == nullptr) return;  // the model is not offered there
   view_->as_of = interval_ * std::floor(now / interval_);

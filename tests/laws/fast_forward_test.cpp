@@ -35,6 +35,12 @@ struct Arrival {
   Seconds cancel_at;
 };
 
+/// When the replica is given a power rule.
+struct Order {
+  Seconds time;
+  PowerRule rule;
+};
+
 struct Story {
   std::map<RequestHandle, Ended> ended;
   std::map<RequestHandle, Seconds> completed_at;
@@ -43,11 +49,12 @@ struct Story {
   std::uint64_t segments = 0;
   std::uint64_t iterations = 0;
   Usage total;
+  PowerAccount power;
 };
 
 /// One replica, fed with arrivals, cancellations and collections in order of time.
 Story tell(EngineMode mode, const StepModel& model, const BatchingPolicy& policy, const std::vector<Arrival>& arrivals,
-           Seconds collect_every) {
+           const std::vector<Order>& orders, Seconds collect_every) {
   const auto replica = make_replica(mode, model, policy);
   Story story;
   std::vector<std::pair<Seconds, RequestHandle>> cancels;
@@ -57,6 +64,7 @@ Story tell(EngineMode mode, const StepModel& model, const BatchingPolicy& policy
   std::sort(cancels.begin(), cancels.end());
   std::size_t next_arrival = 0;
   std::size_t next_cancel = 0;
+  std::size_t next_order = 0;
   Seconds next_collect = collect_every;
   Outcome outcome;
   while (true) {
@@ -65,6 +73,10 @@ Story tell(EngineMode mode, const StepModel& model, const BatchingPolicy& policy
     const Seconds cancel = next_cancel < cancels.size() ? cancels[next_cancel].first : Seconds(1e18);
     const Seconds now = std::min({boundary, arrival, cancel});
     if (now > Seconds(1e17)) break;
+    if (next_order < orders.size() && orders[next_order].time < now) {
+      replica->set_power(orders[next_order++].rule);
+      continue;
+    }
     if (next_collect < now) {
       story.collected.push_back(replica->collect(next_collect));
       next_collect += collect_every;
@@ -94,6 +106,7 @@ Story tell(EngineMode mode, const StepModel& model, const BatchingPolicy& policy
   }
   story.segments = replica->segments();
   story.iterations = replica->iterations();
+  story.power = replica->power();
   CHECK(replica->idle());
   CHECK(replica->kv_used(Seconds(0)) == 0.0);
   return story;
@@ -115,6 +128,11 @@ int differences(const Story& fast, const Story& slow) {
     count += !close(a.busy.value(), b.busy.value());
     count += !close(fast.completed_at.at(request).value(), slow.completed_at.at(request).value());
   }
+  count += !close(fast.power.busy.value(), slow.power.busy.value());
+  count += !close(fast.power.slowed.value(), slow.power.slowed.value());
+  count += !close(fast.power.at_clock.value(), slow.power.at_clock.value());
+  count += std::abs((fast.power.above_cap - slow.power.above_cap).value()) > 1e-9 * slow.total.energy.value();
+  count += std::abs((fast.power.above_cap_max - slow.power.above_cap_max).value()) > 1e-6;
   count += fast.preempted != slow.preempted;
   count += fast.iterations != slow.iterations;
   count += fast.collected.size() != slow.collected.size();
@@ -129,7 +147,25 @@ struct Scenario {
   StepModel model;
   RandomBatching policy;
   std::vector<Arrival> arrivals;
+  std::vector<Order> orders;
 };
+
+/// Caps and clocks in the course of the scenario, or none.
+std::vector<Order> random_orders(std::uint64_t seed, Seconds until) {
+  Generator random = Stream(seed, "fast-forward power").at(0);
+  std::vector<Order> orders;
+  if (random.uniform() < 0.3) return orders;
+  Seconds time(-1.0);
+  while (time < until) {
+    PowerRule rule;
+    if (random.uniform() < 0.7) rule.cap = Watts(185.0 + 600.0 * random.uniform());
+    if (random.uniform() < 0.3) rule.prefill_clock = 0.2 + 0.8 * random.uniform();
+    if (random.uniform() < 0.3) rule.decode_clock = 0.2 + 0.8 * random.uniform();
+    orders.push_back({time, rule});
+    time = std::max(time, Seconds(0)) + until * (0.1 + random.uniform());
+  }
+  return orders;
+}
 
 Scenario random_scenario(std::uint64_t seed) {
   Generator random = Stream(seed, "fast-forward").at(0);
@@ -137,7 +173,7 @@ Scenario random_scenario(std::uint64_t seed) {
   // 18.05 GB leaves some hundred KV blocks beside the weights; 40 GB leaves plenty.
   const double memory = random.uniform() < 0.6 ? pick(18.05, 19.5) : 40.0;
   const int gpus = random.uniform() < 0.7 ? 1 : 2;
-  Scenario scenario{testing::small_step_model(memory, gpus), {}, {}};
+  Scenario scenario{testing::small_step_model(memory, gpus), {}, {}, {}};
   Generator windows = Stream(seed, "fast-forward windows").at(0);
   if (windows.uniform() < 0.6) {
     const SlidingWindow window{1 + static_cast<int>(900 * windows.uniform()),
@@ -164,6 +200,7 @@ Scenario random_scenario(std::uint64_t seed) {
     arrival.cancel_at = random.uniform() < 0.1 ? now + Seconds(pick(0, 3)) : Seconds(2e9);
     scenario.arrivals.push_back(arrival);
   }
+  scenario.orders = random_orders(seed, now + Seconds(1));
   return scenario;
 }
 
@@ -179,11 +216,14 @@ TEST_CASE("the fast-forward and its stepwise twin agree on every time and every 
   std::uint64_t iterations = 0;
   std::uint64_t segments = 0;
   int fills = 0;
+  int slowed = 0;
+  int above_cap = 0;
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
     const Scenario scenario = random_scenario(seed);
-    const Story fast =
-        tell(EngineMode::fast_forward, scenario.model, scenario.policy, scenario.arrivals, Seconds(0.37));
-    const Story slow = tell(EngineMode::stepwise, scenario.model, scenario.policy, scenario.arrivals, Seconds(0.37));
+    const Story fast = tell(EngineMode::fast_forward, scenario.model, scenario.policy, scenario.arrivals,
+                            scenario.orders, Seconds(0.37));
+    const Story slow =
+        tell(EngineMode::stepwise, scenario.model, scenario.policy, scenario.arrivals, scenario.orders, Seconds(0.37));
     INFO("seed " << seed);
     REQUIRE(slow.ended.size() == scenario.arrivals.size());
     REQUIRE(differences(fast, slow) == 0);
@@ -198,14 +238,19 @@ TEST_CASE("the fast-forward and its stepwise twin agree on every time and every 
     preempted += fast.preempted;
     iterations += fast.iterations;
     segments += fast.segments;
+    slowed += fast.power.slowed > Seconds(0);
+    above_cap += fast.power.above_cap > Joules(1e-3);
     for (const Arrival& arrival : scenario.arrivals) fills += fills_window(scenario.model, arrival.work);
   }
   // The scenarios reach what they are meant to reach.
   CHECK(preempted > 500);
   CHECK(iterations > 3 * segments);
   CHECK(fills > 1000);
+  CHECK(slowed > 300);
+  CHECK(above_cap > 200);
   MESSAGE("1000 scenarios: " << iterations << " iterations in " << segments << " segments, " << preempted
-                             << " preemptions, " << fills << " windows filled while decoding");
+                             << " preemptions, " << fills << " windows filled while decoding, " << slowed
+                             << " scenarios at lowered clocks, " << above_cap << " that came to exceed their cap");
 }
 
 }  // namespace tradewind

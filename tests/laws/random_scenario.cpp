@@ -47,6 +47,7 @@ json random_policy(const std::string& kind, const std::vector<PolicyInfo<Policy>
   }
   json out{{"name", chosen->name}};
   for (const ParamSpec& spec : chosen->params) out[spec.key] = random_value(spec, dice);
+  if (out.contains("cap_w")) out["cap_w"] = std::max(200.0, out["cap_w"].get<double>());  // what parts can keep
   return out;
 }
 

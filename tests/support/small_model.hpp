@@ -17,6 +17,7 @@ inline Accelerator small_accelerator(double memory_gb) {
   part.tdp = Watts(700);
   part.idle_bare = Watts(70);
   part.idle_context = Watts(110);
+  part.clock = ClockScaling{.static_power = Watts(180), .power_exponent = 2.2, .memory_flat_above = 0.6};
   return part;
 }
 

@@ -64,6 +64,20 @@ void check_numbers(const EstimateQuestion& question, const LanguageModel& model)
   }
 }
 
+void check_cap(const EstimateQuestion& question, const Accelerator& part) {
+  if (!question.power_cap_w) return;
+  const double cap = *question.power_cap_w;
+  if (!part.clock && cap < part.tdp.value()) {
+    refuse("--power-cap-w", fmt::format("{}", cap),
+           fmt::format("no cap: how {} follows its clock is not known", part.id));
+  }
+  const double least = part.clock ? part.clock->static_power.value() : 0.0;
+  if (!(cap > least && cap < 1e6)) {
+    refuse("--power-cap-w", fmt::format("{}", cap),
+           fmt::format("more than {} W, which {} draws at any clock", least, part.id));
+  }
+}
+
 double in_gb(Bytes bytes) { return bytes.value() / 1e9; }
 
 [[noreturn]] void refuse_memory(const EstimateQuestion& question, const Setup& setup) {
@@ -90,6 +104,7 @@ Setup set_up(const EstimateQuestion& question, const Catalogue& catalogue) {
   const Accelerator& part = known(catalogue.accelerators, question.accelerator, "accelerator");
   const EngineProfile& engine = known(catalogue.engines, question.engine, "engine");
   check_numbers(question, model);
+  check_cap(question, part);
   const NodeType& node = node_for(question, catalogue);
   if (question.gpus > node.gpus) {
     refuse("--gpus", fmt::format("{}", question.gpus), fmt::format("at most the {} of one {}", node.gpus, node.id));
@@ -103,9 +118,8 @@ Setup set_up(const EstimateQuestion& question, const Catalogue& catalogue) {
   Setup setup{&model,    &part, &engine,
               constants, &node, StepModel(model, part, engine, constants_for(engine, model, part), question.gpus)};
   const SteadyLoad& load = question.load;
-  const bool holds = model.fixed_cost
-                         ? memory_need(model, engine, part, question.gpus).fits()
-                         : setup.step.generates() && batch_max(setup.step, load.prompt_tokens, load.output_tokens) > 0;
+  const bool holds = setup.step.fits() &&
+                     (!setup.step.generates() || batch_max(setup.step, load.prompt_tokens, load.output_tokens) > 0);
   if (!holds) refuse_memory(question, setup);
   return setup;
 }
@@ -126,6 +140,7 @@ Estimate estimate(const EstimateQuestion& question, const Setup& setup, std::uin
   }
   SteadyLoad load = question.load;
   load.batch = batch;
+  if (question.power_cap_w) load.power_cap = Watts(*question.power_cap_w);
   Estimate out;
   out.batch = batch;
   out.state = steady_state(setup.step, load);
@@ -148,7 +163,7 @@ nlohmann::ordered_json to_json(const EstimateQuestion& question, const Setup& se
   };
   const std::uint32_t most = batch_max(setup.step, question.load.prompt_tokens, question.load.output_tokens);
   const double output = setup.step.generates() ? question.load.output_tokens : 1.0;
-  return {
+  nlohmann::ordered_json out{
       {"model", setup.model->id},
       {"accelerator", setup.part->id},
       {"gpus", setup.step.gpus()},
@@ -169,6 +184,11 @@ nlohmann::ordered_json to_json(const EstimateQuestion& question, const Setup& se
       {"wh_per_query", boundaries(e.per_request, 3600.0)},
       {"carbon_g_per_query", e.carbon_per_request.value()},
       {"batch_max", setup.step.generates() ? nlohmann::ordered_json(most) : nlohmann::ordered_json()}};
+  if (question.power_cap_w) {
+    out["power_cap_w"] = *question.power_cap_w;
+    out["clock_mean"] = e.state.clock;
+  }
+  return out;
 }
 
 }  // namespace tradewind

@@ -20,6 +20,7 @@ struct EstimateQuestion {
   std::string node;  ///< empty: the first node type, by id, with that accelerator
   int gpus = 1;      ///< of one replica
   SteadyLoad load;
+  std::optional<double> power_cap_w;  ///< of each accelerator; none: its TDP
   double pue = 1.2;
   double intensity_g_per_kwh = world_intensity_g_per_kwh;
 };

@@ -107,6 +107,7 @@ void add_estimate_command(CLI::App& app) {
       ->capture_default_str();
   command->add_option("--token-budget", question.load.token_budget, "Tokens of one iteration under chunked prefill")
       ->capture_default_str();
+  command->add_option("--power-cap-w", question.power_cap_w, "Cap of each accelerator, W; default: its rated power");
   command->add_option("--pue", question.pue, "Facility energy over IT energy")->capture_default_str();
   command->add_option("--intensity", question.intensity_g_per_kwh, "Carbon intensity, g/kWh; default: world, 2024")
       ->capture_default_str();

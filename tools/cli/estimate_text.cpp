@@ -66,6 +66,10 @@ std::string estimate_text(const EstimateQuestion& question, const Setup& setup, 
   row(generates ? "time to first token" : "time to answer",
       fmt::format("{:.1f} ms mean, once a slot is free", in_milliseconds(e.state.ttft)));
   row("power", fmt::format("{:.0f} W a GPU, {:.0f} W the node", e.gpu_power.value(), e.node_power.value()));
+  if (question.power_cap_w) {
+    row("clock", fmt::format("{:.0f} % of the default on average, under a cap of {} W a GPU", 100.0 * e.state.clock,
+                             *question.power_cap_w));
+  }
   if (generates) {
     row("largest batch", fmt::format("{} fit the KV cache at full length",
                                      batch_max(setup.step, question.load.prompt_tokens, question.load.output_tokens)));
@@ -142,6 +146,11 @@ std::string assumptions_text(const EstimateQuestion& question, const Setup* setu
     }
   } else {
     line("every replica of a node at the same load, each model on the fewest GPUs that hold it");
+  }
+  if (question.power_cap_w) {
+    line(
+        "under a cap arithmetic and launches follow the clock, memory does not until far below the default, and each "
+        "iteration has the clock that it needs itself");
   }
   line(fmt::format("PUE {} (--pue)", question.pue));
   line(fmt::format("{} g/kWh (--intensity){}; without embodied carbon", question.intensity_g_per_kwh,

@@ -95,7 +95,7 @@ TEST_CASE("the least work of a request on a windowed model is that of counting i
     counted.context += 250.0 + i;
     counted.windowed_context += std::min(250.0 + i, 300.0);
   }
-  const LeastWork least = LeastWorkRule(model, 1)(250, 200);
+  const LeastWork least = LeastWorkRule(model, model.least_energy({}), 1)(250, 200);
   const Seconds time = model.fixed_time(1.0) * 200.0 + model.time().own(counted);
   CHECK(least.gpu_seconds.value() == doctest::Approx(time.value()).epsilon(1e-12));
 }
