@@ -94,6 +94,7 @@ void Fleet::look_ahead() {
     due_ = next_arrival_->time;
     source_ = Source::arrival;
   }
+  if (source_ == Source::replica && due_ < never) served_[schedule_.top()].replica->prefetch();
 }
 
 Seconds Fleet::next_event() const {

@@ -2,8 +2,9 @@
 
 #include "sim/serving/replica.hpp"
 #include "sim/serving/segment.hpp"
+#include "sim/serving/sequence_slots.hpp"
 
-#include <deque>
+#include <boost/container/small_vector.hpp>
 
 namespace tradewind {
 
@@ -27,7 +28,7 @@ class BatchingReplica final : public Replica {
   [[nodiscard]] bool idle() const override { return queue_.empty() && running() == 0; }
   [[nodiscard]] std::uint64_t iterations() const override { return iterations_; }
   [[nodiscard]] std::uint64_t segments() const override { return segments_; }
-  [[nodiscard]] const PowerAccount& power() const override { return power_account_; }
+  [[nodiscard]] const PowerAccount& power() const override { return governor_ ? governor_->account : no_power_; }
 
  private:
   /// The clock under a power rule, and what it was chosen for.
@@ -39,10 +40,7 @@ class BatchingReplica final : public Replica {
     bool chosen = false;             ///< false: the batch still runs as it did before the first rule
     std::uint64_t changes = 0;       ///< the batch's when it was chosen
     bool prefills = false;           ///< whether the iteration it was chosen for had prompt tokens
-  };
-  struct Waiting {
-    Sequence sequence;
-    Seconds since;
+    PowerAccount account;
   };
 
   [[nodiscard]] std::uint32_t running() const { return batch_.size() + static_cast<std::uint32_t>(prefilling_.size()); }
@@ -71,29 +69,27 @@ class BatchingReplica final : public Replica {
   void preempt_latest();
   [[nodiscard]] std::uint32_t latest() const;
   void release_prompt(std::uint32_t slot);
-  [[nodiscard]] std::uint32_t new_slot(const Sequence& sequence);
+
+  static constexpr PowerAccount no_power_{};
 
   const StepModel* model_;
   const BatchingPolicy* batching_;
-  std::deque<Waiting> queue_;
-  std::vector<Sequence> slots_;
-  std::vector<std::uint32_t> free_slots_;
-  std::vector<std::uint32_t> prefilling_;  ///< slots, in order of admission
-  std::vector<Chunk> chunks_;              ///< of the planned iteration
-  std::vector<std::uint32_t> finished_;
-  Batch batch_;
+  std::unique_ptr<Governor> governor_;  ///< none until a rule is given
+  Segment segment_;
+  Seconds hold_until_{std::numeric_limits<double>::infinity()};
+  Usage done_;       ///< of committed segments, not yet collected
+  Usage collected_;  ///< of the running segment, already collected
   std::uint32_t prefill_units_ = 0;
   std::uint32_t cancelled_ = 0;  ///< running and to be removed
   std::uint32_t preempted_ = 0;  ///< since the last outcome
   std::uint64_t arrivals_ = 0;
   std::uint64_t iterations_ = 0;
   std::uint64_t segments_ = 0;
-  Segment segment_;
-  Seconds hold_until_{std::numeric_limits<double>::infinity()};
-  std::unique_ptr<Governor> governor_;  ///< none until a rule is given
-  PowerAccount power_account_;
-  Usage done_;       ///< of committed segments, not yet collected
-  Usage collected_;  ///< of the running segment, already collected
+  SequenceSlots slots_;
+  SlotQueue queue_;
+  SlotList prefilling_;                              ///< in order of admission
+  boost::container::small_vector<Chunk, 2> chunks_;  ///< of the planned iteration
+  Batch batch_;
 };
 
 }  // namespace tradewind

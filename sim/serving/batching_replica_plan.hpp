@@ -57,22 +57,17 @@ void BatchingReplica<Batch>::schedule_running_prompts(std::uint32_t& budget, boo
 template <class Batch>
 void BatchingReplica<Batch>::schedule_queue(Seconds now, std::uint32_t budget, const BatchRule& batch_rule) {
   while (!queue_.empty() && running() < sequences_max(batch_rule)) {
-    const Sequence& head = queue_.front().sequence;
+    const std::uint32_t slot = queue_.front();
+    Sequence& head = slots_[slot];
     std::uint32_t tokens = std::min(head.prompt_tokens, budget);
     if (batch_rule.whole_prompts || !model_->generates()) {
       // A whole prompt over budget still runs, in an iteration without other prompts.
       tokens = head.prompt_tokens <= budget || chunks_.empty() ? head.prompt_tokens : 0;
     }
-    if (tokens == 0) return;
-    const std::uint32_t slot = new_slot(head);
-    if (!take_units(slot, tokens)) {
-      slots_[slot] = {};
-      free_slots_.push_back(slot);
-      return;
-    }
-    Sequence& sequence = slots_[slot];
-    if (!sequence.started) sequence.started_at = now;
-    sequence.started = true;
+    if (tokens == 0 || !take_units(slot, tokens)) return;
+    if (!head.started) head.since = now;
+    head.started = true;
+    head.stage = SequenceStage::prefill;
     queue_.pop_front();
     prefilling_.push_back(slot);
     add_chunk(slot, tokens);

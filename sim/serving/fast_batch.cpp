@@ -8,16 +8,16 @@ namespace tradewind {
 namespace {
 
 /// Totals weighted by the iteration index lose digits as the index grows; at this index they are settled and restarted.
-constexpr std::int64_t rebase_index = 1 << 16;
+constexpr std::int32_t rebase_index = 1 << 16;
 
 }  // namespace
 
-FastBatch::FastBatch(const StepModel& model, std::vector<Sequence>& slots)
+FastBatch::FastBatch(const StepModel& model, SequenceSlots& slots)
     : model_(&model),
       slots_(&slots),
       block_tokens_(model.block_tokens()),
-      residues_(model.block_tokens(), 0),
-      window_(model.window()) {}
+      window_(model.window()),
+      residues_(model.block_tokens(), 0) {}
 
 std::uint32_t FastBatch::cached(const Sequence& sequence) const {
   return sequence.join_context + static_cast<std::uint32_t>(index_ - sequence.join_index) - 1;
@@ -29,7 +29,7 @@ std::uint32_t FastBatch::decoded(std::uint32_t slot) const {
 
 void FastBatch::join(std::uint32_t slot) {
   Sequence& sequence = (*slots_)[slot];
-  sequence.decoding = true;
+  sequence.stage = SequenceStage::decode;
   sequence.join_index = index_;
   sequence.join_context = sequence.prompt_tokens + 1;
   sequence.joined = ++joins_;
@@ -37,32 +37,40 @@ void FastBatch::join(std::uint32_t slot) {
   ++size_;
   ++changes_;
   context_ += sequence.join_context;
-  windowed_context_ += std::min<std::uint64_t>(sequence.join_context, window_);
+  windowed_context_ += std::min(sequence.join_context, window_);
   sequence.beyond_window = sequence.join_context >= window_;
   residues_[residue_of(sequence.join_context, index_)] += units_of_block(sequence);
   units_ += model_->kv_units_of(cached(sequence));
   if (!sequence.beyond_window) {
     ++growing_;
-    window_fills_.push_back(
-        {index_ + static_cast<std::int64_t>(window_ - sequence.join_context), sequence.order, sequence.joined, slot});
+    const auto left = static_cast<std::int32_t>(window_ - sequence.join_context);
+    window_fills_.push_back({index_ + left, sequence.joined, slot});
     std::push_heap(window_fills_.begin(), window_fills_.end());
   }
-  finishes_.push_back({index_ + sequence.to_generate, sequence.order, sequence.joined, slot});
+  finishes_.push_back({index_ + static_cast<std::int32_t>(sequence.to_generate), sequence.joined, slot});
   std::push_heap(finishes_.begin(), finishes_.end());
 }
 
 void FastBatch::leave(std::uint32_t slot) {
+  remove(slot);
+  ++departed_;
+}
+
+void FastBatch::remove(std::uint32_t slot) {
   Sequence& sequence = (*slots_)[slot];
   settle(sequence);
   const std::uint32_t tokens = cached(sequence);
   --size_;
   ++changes_;
   context_ -= tokens + 1;
-  windowed_context_ -= std::min<std::uint64_t>(tokens + 1, window_);
-  if (!sequence.beyond_window) --growing_;
+  windowed_context_ -= std::min(tokens + 1, window_);
+  if (!sequence.beyond_window) {
+    --growing_;
+    ++departed_;  // its window's entry is still in a heap
+  }
   residues_[residue_of(tokens + 1, index_)] -= units_of_block(sequence);
   units_ -= model_->kv_units_of(tokens);
-  sequence.decoding = false;
+  sequence.stage = SequenceStage::none;
 }
 
 void FastBatch::settle(Sequence& sequence) {
@@ -71,8 +79,7 @@ void FastBatch::settle(Sequence& sequence) {
   const double offset = static_cast<double>(sequence.join_context) - static_cast<double>(sequence.join_index);
   const double windowed = sequence.beyond_window ? static_cast<double>(window_) * gained(per_windowed)
                                                  : offset * gained(per_windowed) + gained(per_windowed_index);
-  sequence.energy += Joules(gained(shared) + gained(per_sequence) + offset * gained(per_context) +
-                            gained(per_context_index) + windowed);
+  sequence.energy += Joules(gained(per_sequence) + offset * gained(per_context) + gained(per_context_index) + windowed);
   sequence.busy += Seconds(gained(time_share));
   sequence.at_join = totals_;
 }
@@ -81,12 +88,14 @@ void FastBatch::rebase() {
   if (size_ == 0) {  // nobody holds a residue or a total
     finishes_.clear();
     window_fills_.clear();
+    departed_ = 0;
     index_ = 0;
     totals_ = {};
     return;
   }
   std::erase_if(finishes_, [&](const Milestone& finish) { return !live(finish); });
   std::erase_if(window_fills_, [&](const Milestone& fill) { return !live(fill); });
+  departed_ = 0;
   for (Milestone& fill : window_fills_) fill.index -= index_;
   std::make_heap(window_fills_.begin(), window_fills_.end());
   for (Milestone& finish : finishes_) {
@@ -98,17 +107,15 @@ void FastBatch::rebase() {
     finish.index -= index_;
   }
   std::make_heap(finishes_.begin(), finishes_.end());
-  std::vector<std::uint32_t> moved(residues_.size());
-  const auto shift = static_cast<std::uint64_t>(index_) % block_tokens_;
-  for (std::size_t r = 0; r < residues_.size(); ++r) moved[(r + shift) % block_tokens_] = residues_[r];
-  residues_ = std::move(moved);
+  const std::uint32_t shift = static_cast<std::uint32_t>(index_) % block_tokens_;
+  std::rotate(residues_.begin(), residues_.end() - shift, residues_.end());
   index_ = 0;
   totals_ = {};
 }
 
 std::uint64_t FastBatch::units_after(std::uint64_t iterations) const {
   std::uint64_t units = units_ + (iterations / block_tokens_) * units_of_cycle();
-  std::size_t residue = residue_of(1, index_);
+  std::uint32_t residue = residue_of(1, index_);
   for (std::uint64_t i = iterations % block_tokens_; i > 0; --i) {
     units += residues_[residue];
     residue = before(residue);
@@ -131,12 +138,12 @@ IterationProfile FastBatch::profile(const IterationWork& prefill, std::size_t pr
   limited_ = model_->limited(work);
   present_ = work.sequences + static_cast<double>(prefilling);
   common_ = model_->fixed_energy(tokens, limited_);
-  profile_.time = model_->fixed_time(tokens) + model_->time().own(work);
-  profile_.time_slope = model_->time().context * work.sequences + model_->time().windowed_context * growing;
-  profile_.energy = common_ + model_->energy(limited_).own(work);
-  const WorkTerms<Joules>& terms = model_->energy(limited_);
-  profile_.energy_slope = terms.context * work.sequences + terms.windowed_context * growing;
-  return profile_;
+  const WorkTerms<Seconds>& time = model_->time();
+  const WorkTerms<Joules>& energy = model_->energy(limited_);
+  return {.time = model_->fixed_time(tokens) + time.own(work),
+          .time_slope = time.context * work.sequences + time.windowed_context * growing,
+          .energy = common_ + energy.own(work),
+          .energy_slope = energy.context * work.sequences + energy.windowed_context * growing};
 }
 
 std::uint64_t FastBatch::iterations_max(std::uint32_t free_units) const {
@@ -166,7 +173,7 @@ std::uint64_t FastBatch::iterations_max(std::uint32_t free_units) const {
   if (cycle == 0) return most;  // all layers forget, and all windows are full
   std::uint64_t left = free_units % cycle;
   std::uint64_t fit = free_units / cycle * block_tokens_;
-  std::size_t residue = residue_of(1, index_);
+  std::uint32_t residue = residue_of(1, index_);
   while (fit < most && residues_[residue] <= left) {
     left -= residues_[residue];
     residue = before(residue);
@@ -175,19 +182,18 @@ std::uint64_t FastBatch::iterations_max(std::uint32_t free_units) const {
   return std::min(most, std::max<std::uint64_t>(fit, 1));
 }
 
-void FastBatch::commit(std::uint64_t iterations, std::span<const Chunk> chunks) {
+void FastBatch::commit(std::uint64_t iterations, Seconds duration, std::span<const Chunk> chunks) {
   const double k = static_cast<double>(iterations);
   const WorkTerms<Joules>& terms = model_->energy(limited_);
   const Joules common = common_ / present_;
-  const Seconds share = profile_.duration(iterations) / present_;
+  const Seconds share = duration / present_;
   for (const Chunk& chunk : chunks) {
     Sequence& sequence = (*slots_)[chunk.slot];
     sequence.energy += common + terms.prefill(chunk_work(chunk.cached, chunk.tokens, model_->window()));
     sequence.busy += share;
   }
   if (size_ > 0) {
-    totals_[shared] += common.value() * k;
-    totals_[per_sequence] += terms.sequence.value() * k;
+    totals_[per_sequence] += (common + terms.sequence).value() * k;
     totals_[per_context] += terms.context.value() * k;
     const double indices = k * static_cast<double>(index_) + 0.5 * k * (k - 1.0);
     totals_[per_context_index] += terms.context.value() * indices;
@@ -198,7 +204,7 @@ void FastBatch::commit(std::uint64_t iterations, std::span<const Chunk> chunks) 
     context_ += iterations * size_;
     windowed_context_ += iterations * growing_;
   }
-  index_ += static_cast<std::int64_t>(iterations);
+  index_ += static_cast<std::int32_t>(iterations);
   pass_window();
 }
 
@@ -213,25 +219,36 @@ void FastBatch::pass_window() {
     settle(sequence);
     sequence.beyond_window = true;
     --growing_;
-    residues_[residue_of(std::uint64_t{cached(sequence)} + 1, index_)] -= model_->units_windowed();
+    residues_[residue_of(cached(sequence) + 1, index_)] -= model_->units_windowed();
   }
 }
 
 bool FastBatch::live(const Milestone& milestone) const {
+  if (departed_ == 0) return true;  // without a look at the sequence's memory
   const Sequence& sequence = (*slots_)[milestone.slot];
-  return sequence.decoding && sequence.joined == milestone.joined;
+  return sequence.stage == SequenceStage::decode && sequence.joined == milestone.joined;
 }
 
-void FastBatch::pop_finished(std::vector<std::uint32_t>& out) {
+void FastBatch::pop_finished(SlotList& out) {
+  const auto first = static_cast<std::ptrdiff_t>(out.size());
   while (!finishes_.empty() && (finishes_.front().index <= index_ || !live(finishes_.front()))) {
     const Milestone finish = finishes_.front();
     std::pop_heap(finishes_.begin(), finishes_.end());
     finishes_.pop_back();
     if (!live(finish)) continue;
-    leave(finish.slot);
+    remove(finish.slot);
     out.push_back(finish.slot);
   }
+  std::sort(out.begin() + first, out.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return (*slots_)[a].order < (*slots_)[b].order; });
   if (size_ == 0 || index_ >= rebase_index) rebase();
+}
+
+void FastBatch::prefetch_finish() const {
+  if (finishes_.empty()) return;
+  const Sequence* const next = &(*slots_)[finishes_.front().slot];
+  __builtin_prefetch(next, 1);
+  __builtin_prefetch(reinterpret_cast<const char*>(next) + 64, 1);
 }
 
 }  // namespace tradewind

@@ -2,7 +2,7 @@
 
 #include "sim/llm/step_model.hpp"
 #include "sim/serving/segment.hpp"
-#include "sim/serving/sequence.hpp"
+#include "sim/serving/sequence_slots.hpp"
 
 #include <array>
 #include <cstdint>
@@ -22,7 +22,7 @@ namespace tradewind {
 /// Call protocol: `(join* leave* run_at? profile iterations_max commit pop_finished)*`.
 class FastBatch {
  public:
-  FastBatch(const StepModel& model, std::vector<Sequence>& slots);
+  FastBatch(const StepModel& model, SequenceSlots& slots);
 
   [[nodiscard]] std::uint32_t size() const { return size_; }
   /// Joins and leaves so far: the batch is unchanged as long as this is.
@@ -51,26 +51,26 @@ class FastBatch {
   /// or an iteration that lacks one of `free_units`. Needs at least one sequence, no chunks, and room for the next
   /// iteration.
   [[nodiscard]] std::uint64_t iterations_max(std::uint32_t free_units) const;
-  /// Executes `iterations` iterations as last profiled; chunks get their share at once.
-  void commit(std::uint64_t iterations, std::span<const Chunk> chunks);
-  /// Moves the slots that have finished to `out`, in order of `Sequence::order`; each is settled and gone.
-  void pop_finished(std::vector<std::uint32_t>& out);
+  /// Executes `iterations` iterations as last profiled, which take `duration` together; chunks get their share at once.
+  void commit(std::uint64_t iterations, Seconds duration, std::span<const Chunk> chunks);
+  /// Appends the slots that have finished to `out`, in order of `Sequence::order`; each is settled and gone.
+  void pop_finished(SlotList& out);
+  /// Asks for the memory of the sequence that finishes next, before it is needed.
+  void prefetch_finish() const;
 
  private:
   struct Milestone {
-    std::int64_t index;  ///< first iteration index at which a sequence is gone, or its context fills the window
-    std::uint64_t order;
-    std::uint64_t joined;
+    std::int32_t index;  ///< first iteration index at which a sequence is gone, or its context fills the window
+    std::uint32_t joined;
     std::uint32_t slot;
     [[nodiscard]] bool operator<(const Milestone& other) const {  // for a heap with the earliest on top
-      return index != other.index ? index > other.index : order > other.order;
+      return index > other.index;
     }
   };
-  /// Running totals since the last rebase: per iteration the equal share of common energy, energy per sequence, energy
-  /// per context token, the same times the iteration's index, both again for windowed layers, and the equal share of
-  /// time.
+  /// Running totals since the last rebase: per iteration the energy that every sequence gets (its own and the equal
+  /// share of what is common), energy per context token, the same times the iteration's index, both again for windowed
+  /// layers, and the equal share of time.
   enum Total {
-    shared,
     per_sequence,
     per_context,
     per_context_index,
@@ -80,13 +80,12 @@ class FastBatch {
     total_count
   };
 
-  [[nodiscard]] std::size_t residue_of(std::uint64_t context, std::int64_t index) const {
-    const auto shift = static_cast<std::uint64_t>(index) % block_tokens_;
-    return static_cast<std::size_t>((context + block_tokens_ - shift) % block_tokens_);
+  [[nodiscard]] std::uint32_t residue_of(std::uint32_t context, std::int32_t index) const {
+    return (context + block_tokens_ - static_cast<std::uint32_t>(index) % block_tokens_) % block_tokens_;
   }
   /// The residue of the same context in the iteration after.
-  [[nodiscard]] std::size_t before(std::size_t residue) const {
-    return residue == 0 ? static_cast<std::size_t>(block_tokens_) - 1 : residue - 1;
+  [[nodiscard]] std::uint32_t before(std::uint32_t residue) const {
+    return residue == 0 ? block_tokens_ - 1 : residue - 1;
   }
   [[nodiscard]] std::uint32_t cached(const Sequence& sequence) const;
   /// Units that one more block of the sequence takes.
@@ -97,30 +96,32 @@ class FastBatch {
   [[nodiscard]] std::uint64_t units_of_cycle() const {
     return std::uint64_t{size_} * model_->units_global() + std::uint64_t{growing_} * model_->units_windowed();
   }
+  void remove(std::uint32_t slot);
   void settle(Sequence& sequence);
   void pass_window();
   void rebase();
   [[nodiscard]] bool live(const Milestone& milestone) const;
 
   const StepModel* model_;
-  std::vector<Sequence>* slots_;
-  std::uint64_t block_tokens_;
+  SequenceSlots* slots_;
+  std::uint32_t block_tokens_;
+  std::uint32_t window_;
   std::uint32_t size_ = 0;
   std::uint32_t units_ = 0;
-  std::int64_t index_ = 0;  ///< of the next iteration
-  std::uint64_t joins_ = 0;
+  std::uint32_t growing_ = 0;  ///< sequences whose context is below the window
+  std::int32_t index_ = 0;     ///< of the next iteration
+  std::uint32_t joins_ = 0;
+  std::uint32_t departed_ = 0;  ///< at least as many as sequences that are gone and still stand in a heap
   std::uint64_t changes_ = 0;
   std::uint64_t context_ = 0;            ///< all sequences' context in the next iteration
-  std::vector<std::uint32_t> residues_;  ///< units that the sequences of one residue take when they begin a block
-  std::uint64_t window_;
   std::uint64_t windowed_context_ = 0;   ///< the same, of each sequence no more than the window
-  std::uint32_t growing_ = 0;            ///< sequences whose context is below the window
   std::vector<Milestone> finishes_;      ///< heap; entries of sequences that left are skipped
   std::vector<Milestone> window_fills_;  ///< heap of the growing ones, likewise
   std::array<double, total_count> totals_{};
+  /// Units that the sequences of one residue take when they begin a block.
+  boost::container::small_vector<std::uint32_t, 16> residues_;
 
   // Of the last profile.
-  IterationProfile profile_;
   bool limited_ = false;
   double present_ = 0.0;
   Joules common_{};

@@ -22,7 +22,7 @@ BatchRule BatchingReplica<Batch>::rule(Seconds now) const {
   view.now = now;
   view.running = running();
   view.waiting = static_cast<std::uint32_t>(queue_.size());
-  if (!queue_.empty()) view.oldest_waiting_since = queue_.front().since;
+  if (!queue_.empty()) view.oldest_waiting_since = slots_[queue_.front()].since;
   return batching_->rule(view);
 }
 
@@ -39,13 +39,15 @@ void BatchingReplica<Batch>::set_power(const PowerRule& rule) {
 
 template <class Batch>
 void BatchingReplica<Batch>::enqueue(const Work& work, Seconds now) {
-  Waiting waiting;
-  waiting.since = now;
-  waiting.sequence.request = work.request;
-  waiting.sequence.order = arrivals_++;
-  waiting.sequence.prompt_tokens = work.prompt_tokens;
-  waiting.sequence.to_generate = model_->generates() ? work.output_tokens : 1;
-  queue_.push_back(waiting);
+  const std::uint32_t slot = slots_.take();
+  Sequence& sequence = slots_[slot];
+  sequence.stage = SequenceStage::waiting;
+  sequence.request = work.request;
+  sequence.order = arrivals_++;
+  sequence.prompt_tokens = work.prompt_tokens;
+  sequence.to_generate = model_->generates() ? work.output_tokens : 1;
+  sequence.since = now;
+  queue_.push_back(slot);
   start_after_change(now);
 }
 
@@ -71,12 +73,14 @@ bool BatchingReplica<Batch>::might_join() const {
 
 template <class Batch>
 std::optional<Ended> BatchingReplica<Batch>::cancel(RequestHandle request, Seconds now) {
-  const auto waiting =
-      std::find_if(queue_.begin(), queue_.end(), [&](const Waiting& w) { return w.sequence.request == request; });
+  const auto* const waiting =
+      std::find_if(queue_.begin(), queue_.end(), [&](std::uint32_t slot) { return slots_[slot].request == request; });
   if (waiting != queue_.end()) {
-    Ended left = ended(waiting->sequence);
+    const std::uint32_t slot = *waiting;
+    Ended left = ended(slots_[slot]);
     left.cancelled = true;
     queue_.erase(waiting);
+    slots_.release(slot);
     // The next in line may fit where this one did not.
     if (segment_.active()) {
       segment_.cut(now);
@@ -85,8 +89,9 @@ std::optional<Ended> BatchingReplica<Batch>::cancel(RequestHandle request, Secon
     }
     return left;
   }
-  for (Sequence& sequence : slots_) {
-    if (sequence.request == request && sequence.started && !sequence.cancelled) {
+  for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
+    Sequence& sequence = slots_[slot];
+    if (sequence.request == request && sequence.stage != SequenceStage::none && !sequence.cancelled) {
       sequence.cancelled = true;
       ++cancelled_;
       segment_.cut(now);
@@ -105,6 +110,7 @@ Seconds BatchingReplica<Batch>::next_event() const {
 template <class Batch>
 void BatchingReplica<Batch>::execute(Outcome& outcome) {
   const Seconds now = next_event();
+  batch_.prefetch_finish();
   if (segment_.active()) commit(outcome);
   plan(now);
   outcome.preempted += preempted_;
@@ -119,15 +125,16 @@ void BatchingReplica<Batch>::commit(Outcome& outcome) {
   done_.energy += segment_.profile.energy_of(segment_.iterations) - collected_.energy;
   done_.busy += now - segment_.start - collected_.busy;
   if (governor_ && governor_->chosen) {
-    power_account_.add(segment_, governor_->clock.share, governor_->cap, model_->gpus());
+    governor_->account.add(segment_, governor_->clock.share, governor_->cap, model_->gpus());
   }
   iterations_ += segment_.iterations;
   ++segments_;
-  batch_.commit(segment_.iterations, chunks_);
+  batch_.commit(segment_.iterations, segment_.profile.duration(segment_.iterations),
+                std::span(chunks_.data(), chunks_.size()));
   finish_chunks(outcome, now);
-  finished_.clear();
-  batch_.pop_finished(finished_);
-  for (const std::uint32_t slot : finished_) end(slot, outcome);
+  SlotList finished;
+  batch_.pop_finished(finished);
+  for (const std::uint32_t slot : finished) end(slot, outcome);
   if (cancelled_ > 0) remove_cancelled(outcome);
   segment_ = {};
   collected_ = {};
@@ -154,7 +161,7 @@ void BatchingReplica<Batch>::finish_chunks(Outcome& outcome, Seconds now) {
 
 template <class Batch>
 Ended BatchingReplica<Batch>::ended(const Sequence& sequence) {
-  return {sequence.request, sequence.cancelled, sequence.started_at, sequence.first_token_at,
+  return {sequence.request, sequence.cancelled, sequence.since,    sequence.first_token_at,
           sequence.energy,  sequence.busy,      sequence.preempted};
 }
 
@@ -163,15 +170,14 @@ void BatchingReplica<Batch>::end(std::uint32_t slot, Outcome& outcome) {
   Sequence& sequence = slots_[slot];
   if (sequence.cancelled) --cancelled_;
   outcome.ended.push_back(ended(sequence));
-  sequence = {};
-  free_slots_.push_back(slot);
+  slots_.release(slot);
 }
 
 template <class Batch>
 void BatchingReplica<Batch>::remove_cancelled(Outcome& outcome) {
   for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
     if (!slots_[slot].cancelled) continue;
-    if (slots_[slot].decoding) {
+    if (slots_[slot].stage == SequenceStage::decode) {
       batch_.leave(slot);
     } else {
       release_prompt(slot);
@@ -182,9 +188,10 @@ void BatchingReplica<Batch>::remove_cancelled(Outcome& outcome) {
 
 template <class Batch>
 std::uint32_t BatchingReplica<Batch>::latest() const {
-  std::uint32_t found = static_cast<std::uint32_t>(slots_.size());
+  std::uint32_t found = slots_.size();
   for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
-    if (!slots_[slot].started) continue;
+    const SequenceStage stage = slots_[slot].stage;
+    if (stage != SequenceStage::prefill && stage != SequenceStage::decode) continue;
     if (found == slots_.size() || slots_[slot].order > slots_[found].order) found = slot;
   }
   return found;
@@ -195,22 +202,22 @@ void BatchingReplica<Batch>::preempt_latest() {
   const std::uint32_t slot = latest();
   if (running() <= 1) throw std::logic_error("a request larger than the KV cache was admitted");
   Sequence& sequence = slots_[slot];
-  if (sequence.decoding) {
+  if (sequence.stage == SequenceStage::decode) {
     const std::uint32_t decoded = batch_.decoded(slot);
     batch_.leave(slot);
     sequence.to_generate -= decoded;
     // The token that came last was never attended to; with it the sequence's context is prompt + 1 + decoded.
     sequence.prompt_tokens += decoded + 1;
   } else {
-    std::erase_if(chunks_, [&](const Chunk& chunk) { return chunk.slot == slot; });
+    const auto chunk = std::find_if(chunks_.begin(), chunks_.end(), [&](const Chunk& c) { return c.slot == slot; });
+    if (chunk != chunks_.end()) chunks_.erase(chunk);
     release_prompt(slot);
   }
   sequence.prefilled = 0;
   ++sequence.preempted;
   // Its next prefill ends with the next token that is due, as the first one did.
-  queue_.push_front({sequence, sequence.started_at});
-  sequence = {};
-  free_slots_.push_back(slot);
+  sequence.stage = SequenceStage::waiting;
+  queue_.push_front(slot);
   ++preempted_;
 }
 
@@ -218,19 +225,7 @@ template <class Batch>
 void BatchingReplica<Batch>::release_prompt(std::uint32_t slot) {
   prefill_units_ -= slots_[slot].prefill_units;
   slots_[slot].prefill_units = 0;
-  std::erase(prefilling_, slot);
-}
-
-template <class Batch>
-std::uint32_t BatchingReplica<Batch>::new_slot(const Sequence& sequence) {
-  if (free_slots_.empty()) {
-    slots_.push_back(sequence);
-    return static_cast<std::uint32_t>(slots_.size() - 1);
-  }
-  const std::uint32_t slot = free_slots_.back();
-  free_slots_.pop_back();
-  slots_[slot] = sequence;
-  return slot;
+  prefilling_.erase(std::find(prefilling_.begin(), prefilling_.end(), slot));
 }
 
 // ---- observing ------------------------------------------------------------------------------------------------------

@@ -57,6 +57,12 @@ class Replica {
  public:
   virtual ~Replica() = default;
 
+  /// Asks for the replica's memory some time before `execute`, so that its cache misses overlap.
+  void prefetch() const {
+    constexpr std::size_t bytes = 640;  // of a replica with its batch
+    for (std::size_t at = 0; at < bytes; at += 64) __builtin_prefetch(reinterpret_cast<const char*>(this) + at, 1);
+  }
+
   /// Cap and clocks from the next change of membership or prefill work on. The clock is chosen in the first iteration
   /// after such a change, from what that iteration would draw, and held until the next.
   virtual void set_power(const PowerRule& rule) = 0;

@@ -3,6 +3,7 @@
 #include "sim/units/quantity.hpp"
 
 #include <array>
+#include <boost/container/small_vector.hpp>
 #include <cstdint>
 
 namespace tradewind {
@@ -17,31 +18,36 @@ struct Work {
   std::uint32_t output_tokens = 1;
 };
 
-/// One request on one replica, from admission to its end. Lives in a slot of the replica.
-struct Sequence {
-  RequestHandle request = 0;
-  std::uint64_t order = 0;          ///< in which requests reached the replica; kept through preemption
+/// Where on its replica a sequence is.
+enum class SequenceStage : std::uint8_t { none, waiting, prefill, decode };
+
+/// One request on one replica, from its arrival there to its end: two cache lines, in a slot of the replica.
+struct alignas(64) Sequence {
+  RequestHandle request = 0;        ///< in a slot without a sequence: the next such slot
   std::uint32_t prompt_tokens = 0;  ///< to prefill: after a preemption, with the tokens generated before it
   std::uint32_t prefilled = 0;      ///< of them
   std::uint32_t to_generate = 0;    ///< output tokens still due; the first comes with the last prefill iteration
-  std::uint32_t prefill_units = 0;  ///< of KV cache, held while in prefill
+  std::uint32_t prefill_units = 0;  ///< units of KV cache held while in prefill
   std::uint32_t preempted = 0;      ///< times it was preempted
-  bool decoding = false;
-  bool cancelled = false;
-  bool started = false;
-  bool shown = false;  ///< its first token exists
-  Seconds started_at{};
-  Seconds first_token_at{};
-  Joules energy{};  ///< attributed so far
-  Seconds busy{};   ///< its equal share of the replica's working time
-
-  // Decoding, kept by the batch.
-  std::uint64_t joined = 0;         ///< number of this join, unique on its replica
-  std::int64_t join_index = 0;      ///< iteration index of its first decode iteration; may lie before the origin
+  std::uint32_t joined = 0;         ///< number of its last join of the batch, unlike any other on its replica
   std::uint32_t join_context = 0;   ///< tokens it attends to in its first decode iteration
-  bool beyond_window = false;       ///< its context fills the window: windowed layers see no more from here on
-  std::array<double, 7> at_join{};  ///< the batch's running totals when it joined
+  std::int32_t join_index = 0;      ///< iteration index of its first decode iteration; may lie before the origin
+  SequenceStage stage = SequenceStage::none;
+  bool cancelled : 1 = false;
+  bool started : 1 = false;
+  bool shown : 1 = false;          ///< its first token exists
+  bool beyond_window : 1 = false;  ///< its context fills the window: windowed layers see no more from here on
+  std::uint64_t order = 0;         ///< in which requests reached the replica; kept through preemption
+  Seconds since{};                 ///< when it came; once started, when its first prompt token was scheduled
+  Seconds first_token_at{};
+  Joules energy{};                  ///< attributed so far
+  Seconds busy{};                   ///< its equal share of the replica's working time
+  std::array<double, 6> at_join{};  ///< the batch's running totals when it joined
 };
+static_assert(sizeof(Sequence) == 128);
+
+/// Some slots, mostly few.
+using SlotList = boost::container::small_vector<std::uint32_t, 4>;
 
 /// A chunk of one prompt in the next iteration.
 struct Chunk {

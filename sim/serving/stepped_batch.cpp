@@ -6,13 +6,13 @@ namespace tradewind {
 
 void SteppedBatch::join(std::uint32_t slot) {
   Sequence& sequence = (*slots_)[slot];
-  sequence.decoding = true;
+  sequence.stage = SequenceStage::decode;
   ++changes_;
   members_.push_back({slot, sequence.prompt_tokens + 1, 0});
 }
 
 void SteppedBatch::leave(std::uint32_t slot) {
-  (*slots_)[slot].decoding = false;
+  (*slots_)[slot].stage = SequenceStage::none;
   ++changes_;
   std::erase_if(members_, [&](const Member& member) { return member.slot == slot; });
 }
@@ -50,7 +50,7 @@ IterationProfile SteppedBatch::profile(const IterationWork& prefill, std::size_t
   return {cost.time, Seconds(0), cost.energy, Joules(0)};
 }
 
-void SteppedBatch::commit(std::uint64_t, std::span<const Chunk> chunks) {
+void SteppedBatch::commit(std::uint64_t, Seconds, std::span<const Chunk> chunks) {
   const bool limited = model_->limited(work_);
   const WorkTerms<Joules>& terms = model_->energy(limited);
   const Joules common = model_->fixed_energy(work_.sequences + work_.prefill_tokens, limited) / present_;
@@ -70,7 +70,7 @@ void SteppedBatch::commit(std::uint64_t, std::span<const Chunk> chunks) {
   }
 }
 
-void SteppedBatch::pop_finished(std::vector<std::uint32_t>& out) {
+void SteppedBatch::pop_finished(SlotList& out) {
   const auto first = static_cast<std::ptrdiff_t>(out.size());
   for (const Member& member : members_) {
     if (member.decoded == (*slots_)[member.slot].to_generate) out.push_back(member.slot);

@@ -2,7 +2,7 @@
 
 #include "sim/llm/step_model.hpp"
 #include "sim/serving/segment.hpp"
-#include "sim/serving/sequence.hpp"
+#include "sim/serving/sequence_slots.hpp"
 
 #include <cstdint>
 #include <span>
@@ -16,7 +16,7 @@ namespace tradewind {
 /// prove the fast one (tests/laws/fast_forward_test.cpp) and runs with `"engine_mode": "stepwise"`.
 class SteppedBatch {
  public:
-  SteppedBatch(const StepModel& model, std::vector<Sequence>& slots) : model_(&model), slots_(&slots) {}
+  SteppedBatch(const StepModel& model, SequenceSlots& slots) : model_(&model), slots_(&slots) {}
 
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(members_.size()); }
   [[nodiscard]] std::uint64_t changes() const { return changes_; }
@@ -30,8 +30,9 @@ class SteppedBatch {
   [[nodiscard]] IterationWork work(const IterationWork& prefill) const;
   [[nodiscard]] IterationProfile profile(const IterationWork& prefill, std::size_t prefilling);
   [[nodiscard]] static std::uint64_t iterations_max(std::uint32_t) { return 1; }
-  void commit(std::uint64_t iterations, std::span<const Chunk> chunks);
-  void pop_finished(std::vector<std::uint32_t>& out);
+  void commit(std::uint64_t iterations, Seconds duration, std::span<const Chunk> chunks);
+  void pop_finished(SlotList& out);
+  static void prefetch_finish() {}
 
  private:
   struct Member {
@@ -41,7 +42,7 @@ class SteppedBatch {
   };
 
   const StepModel* model_;
-  std::vector<Sequence>* slots_;
+  SequenceSlots* slots_;
   std::vector<Member> members_;
   std::uint64_t changes_ = 0;
   IterationWork work_;  ///< of the last profile
