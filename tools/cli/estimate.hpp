@@ -9,7 +9,8 @@
 
 namespace tradewind {
 
-/// World average of 2024, life cycle: Ember, Global Electricity Review 2025.
+/// World average of 2024, life cycle: Ember, Global Electricity Review 2025. The edition of 2026 revises it to 471 and
+/// gives 458 for 2025.
 constexpr double world_intensity_g_per_kwh = 473.0;
 
 /// What `tradewind estimate` is asked; ids and numbers as the user gave them, not yet checked.

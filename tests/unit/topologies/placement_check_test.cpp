@@ -74,9 +74,10 @@ TEST_CASE("one GPU's share of a model is its weights and keys and values divided
   const MemoryNeed four = memory_need(llama, engine, h100, 4);
   CHECK(four.weights.value() == doctest::Approx(141.107e9 / 4).epsilon(1e-4));
   CHECK(four.context.value() == doctest::Approx(2.0 * 80 * 8 * 128 * 2 * 2048 / 4));
-  CHECK(four.available.value() == doctest::Approx(80e9 * 0.9 - 2e9));
+  CHECK(four.available.value() == doctest::Approx(85.52e9 * 0.9 - 2e9));
   CHECK(four.fits());
-  CHECK_FALSE(memory_need(llama, engine, h100, 2).fits());
+  CHECK(memory_need(llama, engine, h100, 2).fits());
+  CHECK_FALSE(memory_need(llama, engine, h100, 1).fits());
 }
 
 TEST_CASE("KV heads beyond their number are repeated, not divided") {
@@ -93,7 +94,7 @@ TEST_CASE("KV heads beyond their number are repeated, not divided") {
 TEST_CASE("a model that does not fit says how much it needs and how much there is") {
   CHECK(message(region({{"hgx-h100", 1}}, {deployment("llama-3.1-405b", 8, 1)})) ==
         "w.json: /regions/here/deployments/0: found llama-3.1-405b on 8 × h100-sxm, which needs 101.6 GB a GPU (101.5 "
-        "weights, 0.1 for 2048 tokens), expected at most 70.0 GB a GPU");
+        "weights, 0.1 for 2048 tokens), expected at most 75.0 GB a GPU");
   CHECK(message(region({{"hgx-h200", 1}}, {deployment("llama-3.1-405b", 8, 1)})) == "no error");
   CHECK(message(region({{"hgx-h100", 1}, {"hgx-h200", 1}}, {deployment("llama-3.1-405b", 8, 1)})) == "no error");
 }

@@ -1,6 +1,7 @@
 #include "sim/config/object_reader.hpp"
 #include "tests/support/written_file.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -61,6 +62,26 @@ std::vector<std::string> ungraded(const json& document) {
   return found;
 }
 
+/// Words by which a source says that nobody has compared the number with the document.
+const std::vector<std::string> doubts = {"second-hand", "from memory", "by memory", "not compared", "check before"};
+
+/// Pointers of what claims more than `assumed` although its own source doubts it.
+void collect_overstated(const json& value, const std::string& pointer, std::vector<std::string>& found) {
+  if (!value.is_structured()) return;
+  if (value.is_object() && has_source_and_grade(value) && value["grade"] != "assumed") {
+    const std::string source = value["source"].get<std::string>();
+    const auto named = [&](const std::string& doubt) { return source.find(doubt) != std::string::npos; };
+    if (std::any_of(doubts.begin(), doubts.end(), named)) found.push_back(pointer);
+  }
+  for (const auto& [key, member] : value.items()) collect_overstated(member, pointer + "/" + key, found);
+}
+
+std::vector<std::string> overstated(const json& document) {
+  std::vector<std::string> found;
+  collect_overstated(document, "", found);
+  return found;
+}
+
 }  // namespace
 
 TEST_CASE("every number of every shipped data file states its source and grade") {
@@ -74,6 +95,21 @@ TEST_CASE("every number of every shipped data file states its source and grade")
     }
   }
   CHECK(files >= 25);
+}
+
+TEST_CASE("a shipped number whose source was not compared is graded as assumed") {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(testing::topologies_folder)) {
+    if (entry.path().extension() != ".json") continue;
+    for (const std::string& pointer : overstated(read_json_file(entry.path().string()))) {
+      FAIL_CHECK("graded above its source in " << entry.path().string() << " at " << pointer);
+    }
+  }
+}
+
+TEST_CASE("a grade above its source is noticed") {
+  const json doubtful = {{"value", 1}, {"source", "second-hand, a talk"}, {"grade", "published"}};
+  CHECK(overstated({{"accuracy", {{"mmlu", doubtful}}}}) == std::vector<std::string>{"/accuracy/mmlu"});
+  CHECK(overstated({{"tdp_w", {{"value", 1}, {"source", "from memory"}, {"grade", "assumed"}}}}).empty());
 }
 
 TEST_CASE("a number without source or grade is noticed") {
