@@ -28,7 +28,8 @@ json tight_engine(const std::string& model, int gpus) {
       2.0 * architecture["layers"].get<double>() * kv_heads * architecture["head_dim"].get<double>() * 2.0;
   const double reserve_gb = engine["activation_reserve_gb"]["value"].get<double>();
   const double memory_gb = reserve_gb + (weights + tight_tokens * per_token) / gpus * 1e-9;
-  engine["memory_share"] = number(memory_gb / 80.0);
+  const json part = read_json_file(shipped + "/accelerators/h100-sxm.json");
+  engine["memory_share"] = number(memory_gb / part["memory_gb"]["value"].get<double>());
   return engine;
 }
 

@@ -80,15 +80,16 @@ TEST_CASE("windowed layers follow the models' patterns") {
 TEST_CASE("a Hugging Face id names one model, and those that people measure are known") {
   const Catalogue catalogue = read_catalogue(testing::topologies_folder);
   std::map<std::string, std::string> owners;
-  for (const auto& [id, model] : catalogue.models) {
-    for (const std::string& name : model.huggingface_ids) {
+  for (const auto& entry : catalogue.models) {
+    const std::string& id = entry.first;
+    for (const std::string& name : entry.second.huggingface_ids) {
       CAPTURE(id);
       CAPTURE(name);
       CHECK(std::count(name.begin(), name.end(), '/') == 1);
       CHECK(owners.emplace(name, id).second);
     }
   }
-  for (const auto& [name, id] : std::map<std::string, std::string>{
+  for (const auto& known : std::map<std::string, std::string>{
            {"meta-llama/Llama-3.1-8B-Instruct", "llama-3.1-8b"},
            {"meta-llama/Meta-Llama-3.1-70B-Instruct", "llama-3.1-70b"},
            {"meta-llama/Llama-3.3-70B-Instruct", "llama-3.3-70b"},
@@ -103,8 +104,8 @@ TEST_CASE("a Hugging Face id names one model, and those that people measure are 
            {"mistralai/Mistral-Small-24B-Instruct-2501", "mistral-small-24b"},
            {"microsoft/phi-4", "phi-4"},
        }) {
-    CAPTURE(name);
-    CHECK(owners[name] == id);
+    CAPTURE(known.first);
+    CHECK(owners[known.first] == known.second);
   }
 }
 
