@@ -11,9 +11,9 @@ namespace tradewind {
 TEST_CASE("published parameter counts follow from the published shapes") {
   const Catalogue catalogue = read_catalogue(testing::topologies_folder);
   struct Shape {
-    const char* id;
-    double feed_forward;
-    double vocabulary;
+    const char* id = nullptr;
+    double feed_forward = 0.0;
+    double vocabulary = 0.0;
     bool tied = false;         ///< output head and input embedding are one matrix
     bool qk_norm = false;      ///< queries and keys are normalised per head
     bool qkv_bias = false;     ///< projections to queries, keys and values have biases
@@ -61,7 +61,7 @@ TEST_CASE("published parameter counts follow from the published shapes") {
 TEST_CASE("windowed layers follow the models' patterns") {
   const Catalogue catalogue = read_catalogue(testing::topologies_folder);
   struct Pattern {
-    const char* id;
+    const char* id = nullptr;
     int window;
     int global_every;  ///< every so many layers one sees the whole context, the last of each group
   };
@@ -112,7 +112,7 @@ TEST_CASE("a Hugging Face id names one model, and those that people measure are 
 TEST_CASE("routed experts hold what the shared parameters leave") {
   const Catalogue catalogue = read_catalogue(testing::topologies_folder);
   struct Experts {
-    const char* id;
+    const char* id = nullptr;
     double parameters_each;
     double layers;
   };
