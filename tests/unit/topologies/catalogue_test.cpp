@@ -114,8 +114,8 @@ TEST_CASE("an idle 8-GPU node draws what MLPerf measured at the wall") {
 TEST_CASE("memory sold in gigabytes holds the mebibytes that the driver reports") {
   const Catalogue catalogue = read_catalogue(testing::topologies_folder);
   struct Reported {
-    const char* id;
-    double mebibytes;
+    const char* id = nullptr;
+    double mebibytes = 0.0;
   };
   for (const Reported& part : {Reported{"h100-sxm", 81559}, Reported{"h100-pcie", 81559}, Reported{"h100-nvl", 95830},
                                Reported{"h200-sxm", 143771}, Reported{"b200", 183359}, Reported{"a100-sxm", 81920},

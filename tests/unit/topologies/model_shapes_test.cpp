@@ -62,8 +62,8 @@ TEST_CASE("windowed layers follow the models' patterns") {
   const Catalogue catalogue = read_catalogue(testing::topologies_folder);
   struct Pattern {
     const char* id = nullptr;
-    int window;
-    int global_every;  ///< every so many layers one sees the whole context, the last of each group
+    int window = 0;
+    int global_every = 1;  ///< every so many layers one sees the whole context, the last of each group
   };
   for (const Pattern& pattern :
        {Pattern{"gemma-3-4b", 1024, 6}, Pattern{"gemma-3-12b", 1024, 6}, Pattern{"gemma-3-27b", 1024, 6},
@@ -113,8 +113,8 @@ TEST_CASE("routed experts hold what the shared parameters leave") {
   const Catalogue catalogue = read_catalogue(testing::topologies_folder);
   struct Experts {
     const char* id = nullptr;
-    double parameters_each;
-    double layers;
+    double parameters_each = 0.0;
+    double layers = 0.0;
   };
   for (const Experts& experts :
        {Experts{"mixtral-8x7b", 3.0 * 4096 * 14336, 32}, Experts{"qwen3-30b-a3b", 3.0 * 2048 * 768, 48},
