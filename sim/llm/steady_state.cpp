@@ -36,6 +36,7 @@ void set_cost(const StepModel& model, const SteadyLoad& load, Kind& kind) {
   if (clock.share >= 1.0) return;
   kind.cost = model.at(clock).cost(kind.work);
   kind.clock = clock.share;
+  kind.limited = true;
 }
 
 /// Progress of one decoding sequence in tokens after its first: mean and spread over a running batch.

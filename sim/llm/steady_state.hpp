@@ -34,7 +34,7 @@ struct SteadyState {
   double decoding = 0.0;        ///< mean number of decoding sequences
   double context_tokens = 0.0;  ///< mean context of a decoding sequence
   double prefill_share = 0.0;   ///< of the time: iterations with prompt tokens
-  double limited_share = 0.0;   ///< of the time: iterations at the power limit
+  double limited_share = 0.0;   ///< of the time: iterations at the power limit or the cap
   double clock = 1.0;           ///< mean share of the default clock over time, under a power cap
 };
 

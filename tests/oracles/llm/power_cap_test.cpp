@@ -3,12 +3,16 @@
 #include "topologies/catalogue.hpp"
 #include "topologies/profile_lookup.hpp"
 
+#include <cmath>
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <string>
 
 namespace tradewind {
 namespace {
 
-StepModel step_of(const Catalogue& catalogue, const char* model, const char* part, const char* engine, int gpus) {
+StepModel step_of(const Catalogue& catalogue, const std::string& model, const std::string& part,
+                  const std::string& engine, int gpus) {
   const LanguageModel& language = catalogue.models.at(model);
   const Accelerator& accelerator = catalogue.accelerators.at(part);
   const EngineProfile& profile = catalogue.engines.at(engine);
@@ -17,12 +21,14 @@ StepModel step_of(const Catalogue& catalogue, const char* model, const char* par
 
 }  // namespace
 
-// MLPerf Inference v4.1 with power, 8 H200, Llama 2 70B offline: GPUs capped at 500 W give 17 to 21 % less than at 700
-// W. Llama 3.3 70B has the same shape but for the vocabulary; the set's mean lengths are 294 tokens in and 294 out.
-TEST_CASE("a cap of 500 W costs 8 H200 the measured 17 to 21 % of their throughput, within 3 points") {
+// MLPerf Inference v4.1 with power, 8 H200, Llama 2 70B offline: GPUs capped at 500 W give 25.3 thousand tokens/s at
+// 0.244 J/token at the wall, 17 to 21 % fewer than at 700 W. Llama 3.3 70B has the same shape but for the vocabulary;
+// the set's mean lengths are 294 tokens in and 294 out. The batch is not published. Wall power at the cap is
+// calibration (P_host and kappa), throughput and its loss are not.
+TEST_CASE("a cap of 500 W costs 8 H200 15 to 18 % of their throughput, where 17 to 21 % were measured") {
   const Catalogue catalogue = read_catalogue(testing::topologies_folder);
-  for (const char* engine : {"trtllm-1.0", "vllm-0.11"}) {
-    for (const std::uint32_t batch : {256U, 512U, 1024U}) {
+  for (const std::string engine : {"trtllm-1.0", "vllm-0.11"}) {
+    for (const std::uint32_t batch : {256U, 512U}) {
       const StepModel step = step_of(catalogue, "llama-3.3-70b-fp8", "h200-sxm", engine, 1);
       SteadyLoad load;
       load.batch = batch;
@@ -33,9 +39,18 @@ TEST_CASE("a cap of 500 W costs 8 H200 the measured 17 to 21 % of their throughp
       load.power_cap = Watts(500);
       const SteadyState capped = steady_state(step, load);
       const double cost_pct = 100.0 * (1.0 - capped.tokens_per_s / free.tokens_per_s);
-      MESSAGE(engine << ", batch " << batch << ": " << cost_pct << " % less throughput at 500 W (measured 17 to 21 %), "
-                     << free.power.value() << " W and " << capped.power.value() << " W, clock " << capped.clock << ", "
-                     << capped.tokens_per_s << " tokens/s");
+      const NodeType& node = catalogue.node_types.at("hgx-h200");
+      const double tokens_per_s = 8.0 * capped.tokens_per_s;
+      const double wall_j = (node.host_power + capped.power * 8.0 * node.kappa).value() / tokens_per_s;
+      fmt::print(
+          "{:<10} batch {:>3}: {:>5.2f} % fewer tokens at 500 W (measured 17 to 21 %); {:>6.0f} tokens/s (25300), "
+          "{:.4f} J/token at the wall (0.244), {:.0f} W at 700 W\n",
+          engine, batch, cost_pct, tokens_per_s, wall_j, free.power.value());
+      CHECK(cost_pct > 15.0);
+      CHECK(cost_pct < 18.0);
+      if (engine != "trtllm-1.0") continue;  // the engine of the measurement
+      CHECK(std::abs(tokens_per_s / 25300.0 - 1.0) < 0.12);
+      CHECK(std::abs(wall_j / 0.244 - 1.0) < 0.14);
     }
   }
 }

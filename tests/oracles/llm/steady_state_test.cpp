@@ -60,6 +60,7 @@ class Saturated {
     policy_.sequences = load.batch;
     policy_.budget = load.token_budget;
     replica_ = make_replica(mode, model, policy_);
+    if (load.power_cap) replica_->set_power({.cap = load.power_cap});
     for (std::uint32_t i = 0; i < load.batch; ++i) {
       enqueue(fill_iterations(load) + static_cast<std::uint32_t>(random_.uniform() * load.output_tokens));
       released_.emplace_back(0.0);
@@ -168,6 +169,7 @@ struct Configuration {
   const char* model;
   int gpus;
   std::uint32_t batch, prompt, output;
+  double cap_w = 0.0;  ///< 0: none
 };
 
 /// The estimate beside what both kinds of replica do.
@@ -189,6 +191,7 @@ Comparison compare(const Catalogue& catalogue, const Configuration& c, OutputLen
   load.prompt_tokens = c.prompt;
   load.output_tokens = c.output;
   load.lengths = lengths;
+  if (c.cap_w > 0.0) load.power_cap = Watts(c.cap_w);
   REQUIRE(batch_max(step, c.prompt, c.output) >= c.batch);
   Comparison out;
   out.state = steady_state(step, load);
@@ -272,6 +275,22 @@ TEST_CASE("with exponential output lengths the longer context of a running batch
   print_head("exponential");
   for (const Configuration& c : configurations) {
     Comparison found = compare(catalogue, c, OutputLengths::exponential, 12, 20);
+    check_and_print(c, found, 1.0);
+  }
+}
+
+TEST_CASE("under a power cap the simulated replica agrees with the estimate within 1 %") {
+  const Catalogue catalogue = read_catalogue(testing::topologies_folder);
+  const Configuration configurations[] = {
+      {"llama-3.1-8b", 1, 8, 200, 400, 400.0},
+      {"llama-3.1-8b", 1, 64, 188, 600, 500.0},
+      {"llama-3.1-70b", 4, 64, 1155, 211, 350.0},
+      {"qwen3-30b-a3b", 1, 64, 250, 1000, 300.0},
+  };
+  print_head("capped, constant");
+  for (const Configuration& c : configurations) {
+    Comparison found = compare(catalogue, c, OutputLengths::constant, 1024 / c.batch + 12, 4 + 40 / c.batch);
+    CHECK(found.state.clock < 0.97);
     check_and_print(c, found, 1.0);
   }
 }
