@@ -62,12 +62,16 @@ Deployment look_up(const DeploymentSpec& spec, const Catalogue& catalogue, const
   } catch (const UnknownProfile& error) {
     throw ConfigError(file, spec.pointer + "/engine", error.what(), "an engine that has constants for the model");
   }
+  if (spec.expert_parallel && !deployment.model->expert_layers) {
+    throw ConfigError(file, spec.pointer + "/expert_parallel", "true, for " + spec.model,
+                      "false: the model has no experts");
+  }
   return deployment;
 }
 
 bool can_hold(const Rack& rack, const Deployment& deployment) {
   return rack.type->gpus >= deployment.spec->gpus &&
-         memory_need(*deployment.model, *deployment.engine, *rack.part, deployment.spec->gpus).fits();
+         memory_need(*deployment.model, *deployment.engine, *rack.part, deployment.spec->parallelism()).fits();
 }
 
 double in_gb(Bytes bytes) { return bytes.value() / 1e9; }
@@ -86,7 +90,7 @@ double in_gb(Bytes bytes) { return bytes.value() / 1e9; }
   const Rack* roomiest = nullptr;
   for (const Rack& rack : racks) {
     if (rack.type->gpus < spec.gpus) continue;
-    const MemoryNeed need = memory_need(*deployment.model, *deployment.engine, *rack.part, spec.gpus);
+    const MemoryNeed need = memory_need(*deployment.model, *deployment.engine, *rack.part, spec.parallelism());
     if (roomiest != nullptr && need.available <= best.available) continue;
     best = need;
     roomiest = &rack;
@@ -126,10 +130,11 @@ void place_all(const Deployment& deployment, std::vector<Rack>& racks, const std
 
 }  // namespace
 
-MemoryNeed memory_need(const LanguageModel& model, const EngineProfile& engine, const Accelerator& part, int gpus) {
+MemoryNeed memory_need(const LanguageModel& model, const EngineProfile& engine, const Accelerator& part,
+                       Parallelism parallelism) {
   MemoryNeed need;
-  need.weights = model.weight_bytes() / gpus;
-  if (!model.fixed_cost) need.context = kv_bytes_per_token(model, gpus) * context_tokens;
+  need.weights = weight_bytes_on_each(model, parallelism);
+  if (!model.fixed_cost) need.context = kv_bytes_per_token(model, parallelism) * context_tokens;
   need.available = part.memory * engine.memory_share - engine.activation_reserve;
   return need;
 }

@@ -3,6 +3,7 @@
 #include "sim/hardware/accelerator.hpp"
 #include "sim/llm/engine_profile.hpp"
 #include "sim/llm/language_model.hpp"
+#include "sim/llm/parallelism.hpp"
 #include "topologies/catalogue.hpp"
 #include "topologies/topology.hpp"
 
@@ -19,10 +20,10 @@ struct MemoryNeed {
   [[nodiscard]] bool fits() const { return weights + context <= available; }
 };
 
-/// What one of `gpus` accelerators needs to hold its share of a model. KV heads are spread over at most as many
+/// What one of a replica's accelerators needs to hold its share of a model. KV heads are spread over at most as many
 /// accelerators as there are heads and repeated beyond that; a latent cache is repeated on each.
 [[nodiscard]] MemoryNeed memory_need(const LanguageModel& model, const EngineProfile& engine, const Accelerator& part,
-                                     int gpus);
+                                     Parallelism parallelism);
 
 /// Checks that a world can be built from a catalogue: node types, models and engines are known, every model fits the
 /// memory of the accelerators it is given, no replica spans nodes, and all replicas find a place at once.

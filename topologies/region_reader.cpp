@@ -75,6 +75,7 @@ DeploymentSpec read_deployment(ObjectReader reader) {
   deployment.model = reader.text("model");
   deployment.engine = reader.text_or("engine", deployment.engine);
   deployment.gpus = static_cast<int>(reader.integer_or("gpus", 1, 1, 1024));
+  deployment.expert_parallel = reader.boolean_or("expert_parallel", false);
   deployment.replicas_max = static_cast<int>(reader.integer_or("replicas_max", 1, 1, count_max));
   deployment.replicas_min = static_cast<int>(reader.integer_or("replicas_min", 0, 0, deployment.replicas_max));
   reader.finish();

@@ -9,7 +9,7 @@ namespace tradewind {
 
 namespace {
 
-/// Share of the published interconnect rate (both directions) that an all-reduce reaches in one direction.
+/// Share of the published interconnect rate (both directions) that an exchange reaches in one direction.
 constexpr double all_reduce_efficiency = 0.7;
 
 double peak_flops(const Accelerator& part, Precision precision) {
@@ -33,17 +33,22 @@ Rates rates_of(const Accelerator& part, Precision precision, const StepConstants
           constants.power_compute.value() / peak_flops(part, precision)};
 }
 
-/// Time of the all-reduces of one iteration: whatever it does, and for each token of it.
-struct AllReduce {
+/// Time of the exchanges between accelerators in one iteration: whatever it does, and for each token of it.
+struct Exchange {
   Seconds fixed{};
   Seconds token{};
 };
 
-/// One after attention and one after the feed-forward block: 2-byte activations, ring traffic 2(n−1)/n.
-AllReduce all_reduce_of(const LanguageModel& model, const Accelerator& part, const StepConstants& constants, double n) {
+/// Two a layer, of 2-byte activations. All-reduces after attention and after the feed-forward block move 2(n−1)/n of
+/// each token's over every accelerator (a ring). All-to-alls to and from the experts move k(n−1)/n of them in all,
+/// spread over the accelerators.
+Exchange exchange_of(const LanguageModel& model, const Accelerator& part, const StepConstants& constants,
+                     Parallelism parallelism) {
+  const double n = parallelism.gpus;
   if (n <= 1.0) return {};
   const double count = 2.0 * model.layers;
-  const Bytes traffic(count * model.hidden * 2.0 * 2.0 * (n - 1.0) / n);
+  const double copies = parallelism.by_expert ? model.expert_layers->experts_per_token / n : 2.0;
+  const Bytes traffic(count * model.hidden * 2.0 * copies * (n - 1.0) / n);
   return {constants.time_per_all_reduce * count, traffic / (part.interconnect * (all_reduce_efficiency / 2.0))};
 }
 
@@ -61,28 +66,35 @@ void check_speculation(const LanguageModel& model, const SpeculativeDecoding& sp
 
 }  // namespace
 
-Bytes kv_bytes_per_token(const LanguageModel& model, int gpus) {
+Bytes kv_bytes_per_token(const LanguageModel& model, Parallelism parallelism) {
   const double layers = model.global_layers() + model.windowed_layers();
-  if (model.latent_attention) {
-    const auto& latent = *model.latent_attention;
-    return Bytes(layers * (latent.rank + latent.rope_dim) * model.kv_bytes_per_element);
-  }
-  const double whole = 2.0 * layers * model.kv_heads * model.head_dim * model.kv_bytes_per_element;
-  return Bytes(whole / std::min(gpus, model.kv_heads));
+  const auto& latent = model.latent_attention;
+  const double of_layer = latent ? latent->rank + latent->rope_dim : 2.0 * model.kv_heads * model.head_dim;
+  const Bytes whole(layers * of_layer * model.kv_bytes_per_element);
+  if (parallelism.by_expert) return whole / parallelism.gpus;
+  return latent ? whole : whole / std::min(parallelism.gpus, model.kv_heads);
+}
+
+Bytes weight_bytes_on_each(const LanguageModel& model, Parallelism parallelism) {
+  if (!parallelism.by_expert) return model.weight_bytes() / parallelism.gpus;
+  const double shared = model.expert_layers->parameters_shared;
+  return Bytes((shared + (model.parameters - shared) / parallelism.gpus) * model.weight_bytes_per_parameter);
 }
 
 StepModel::StepModel(const LanguageModel& model, const Accelerator& accelerator, const EngineProfile& engine,
-                     const StepConstants& constants, int gpus)
-    : StepModel(model, accelerator, engine, constants, gpus, SpeculativeDecoding{}) {}
+                     const StepConstants& constants, Parallelism parallelism)
+    : StepModel(model, accelerator, engine, constants, parallelism, SpeculativeDecoding{}) {}
 
 StepModel::StepModel(const LanguageModel& model, const Accelerator& accelerator, const EngineProfile& engine,
-                     const StepConstants& constants, int gpus, const SpeculativeDecoding& speculation)
-    : gpus_(gpus),
+                     const StepConstants& constants, Parallelism parallelism, const SpeculativeDecoding& speculation)
+    : gpus_(parallelism.gpus),
+      by_expert_(parallelism.by_expert),
       clock_scaling_(accelerator.clock),
       power_base_(constants.power_base),
-      power_limit_(accelerator.tdp * static_cast<double>(gpus)),
+      power_limit_(accelerator.tdp * static_cast<double>(gpus_)),
       block_tokens_(static_cast<std::uint32_t>(engine.block_tokens)) {
   if (speculation.draft_tokens > 0) check_speculation(model, speculation);
+  if (by_expert_ && !model.expert_layers) throw std::invalid_argument(model.id + " has no experts to divide");
   if (model.fixed_cost) {
     set_fixed_cost(model, accelerator, engine, constants);
   } else {
@@ -94,7 +106,7 @@ StepModel::StepModel(const LanguageModel& model, const Accelerator& accelerator,
   if (speculation.draft_tokens > 0) {
     StepConstants drafting = constants;
     drafting.time_per_sequence = Seconds(0);
-    add_draft(StepModel(speculation.draft, accelerator, engine, drafting, gpus), speculation.draft_tokens);
+    add_draft(StepModel(speculation.draft, accelerator, engine, drafting, gpus_), speculation.draft_tokens);
   }
   limited_energy_ = each_term([&](Seconds time) { return power_limit_ * time; }, time_);
 }
@@ -106,18 +118,18 @@ void StepModel::set_transformer(const LanguageModel& model, const Accelerator& p
   layer_skip_ = model.layers_skipped;
   set_weights(model, part, constants);
 
-  // A skipped layer costs a decoding token neither arithmetic nor all-reduce; prompts pass through every layer.
+  // A skipped layer costs a decoding token neither arithmetic nor exchange; prompts pass through every layer.
   const double run = 1.0 - layer_skip_;
-  const AllReduce all_reduce = all_reduce_of(model, part, constants, n);
+  const Exchange exchange = exchange_of(model, part, constants, parallelism());
   const double token_flops = 2.0 * model.parameters_active;
   const double decode_flops = token_flops * run * checked_;
   WorkTerms<Seconds>& time = time_.work;
   WorkTerms<Seconds>& clocked = clocked_.work;
   clocked.sequence = Seconds(decode_flops / (flops_rate * constants.eta_decode)) + constants.time_per_sequence;
-  time.sequence = clocked.sequence + all_reduce.token * (run * checked_);
+  time.sequence = clocked.sequence + exchange.token * (run * checked_);
   energy_.work.sequence = rates.energy(time.sequence, Bytes(0), decode_flops);
   clocked.prefill_token = Seconds(token_flops / (flops_rate * constants.eta_prefill));
-  time.prefill_token = clocked.prefill_token + all_reduce.token;
+  time.prefill_token = clocked.prefill_token + exchange.token;
   energy_.work.prefill_token = rates.energy(time.prefill_token, Bytes(0), token_flops);
   set_attention(model, part, constants);
 }
@@ -128,7 +140,9 @@ void StepModel::set_weights(const LanguageModel& model, const Accelerator& part,
   const Rates rates = rates_of(part, model.precision, constants, n);
   const double streamed = model.parameters - model.parameters_input_embedding;
   const double routed = model.expert_layers ? model.parameters - model.expert_layers->parameters_shared : 0.0;
-  const Bytes dense_bytes((streamed - routed) * model.weight_bytes_per_parameter);
+  // Divided by expert, every accelerator streams all of the rest.
+  const double copies = by_expert_ ? n : 1.0;
+  const Bytes dense_bytes((streamed - routed) * model.weight_bytes_per_parameter * copies);
   const Bytes expert_bytes(routed * model.weight_bytes_per_parameter);
   if (model.expert_layers) {
     const double chosen = static_cast<double>(model.expert_layers->experts_per_token) / model.expert_layers->experts;
@@ -137,7 +151,7 @@ void StepModel::set_weights(const LanguageModel& model, const Accelerator& part,
   time_.experts = expert_bytes / rate;
   energy_.experts = rates.energy(time_.experts, expert_bytes, 0.0);
   const Seconds launches = constants.time_per_layer * static_cast<double>(model.layers);
-  const Seconds time = dense_bytes / rate + launches + all_reduce_of(model, part, constants, n).fixed;
+  const Seconds time = dense_bytes / rate + launches + exchange_of(model, part, constants, parallelism()).fixed;
   // Every layer runs unless all tokens skip it.
   const bool skips = layer_skip_ > 0.0;
   (skips ? time_.layers : time_.work.fixed) = time;
@@ -161,8 +175,9 @@ void StepModel::add_draft(const StepModel& draft, double draft_tokens) {
 
 void StepModel::set_memory(const LanguageModel& model, const Accelerator& part, const EngineProfile& engine,
                            const SpeculativeDecoding& speculation) {
-  Bytes usable = part.memory * engine.memory_share - engine.activation_reserve - model.weight_bytes() / gpus_;
-  Bytes token = kv_bytes_per_token(model, gpus_);
+  Bytes usable =
+      part.memory * engine.memory_share - engine.activation_reserve - weight_bytes_on_each(model, parallelism());
+  Bytes token = kv_bytes_per_token(model, parallelism());
   if (speculation.draft_tokens > 0) {
     usable -= speculation.draft.weight_bytes() / gpus_;
     token += kv_bytes_per_token(speculation.draft, gpus_);
@@ -176,21 +191,23 @@ void StepModel::set_memory(const LanguageModel& model, const Accelerator& part, 
   if (model.sliding_window && model.windowed_layers() > 0) {
     // One layer's share; what a draft keeps for every token counts in whole layers, rounded up.
     const double layers = model.global_layers() + model.windowed_layers();
-    const Bytes layer = kv_bytes_per_token(model, gpus_) / layers;
+    const Bytes layer = kv_bytes_per_token(model, parallelism()) / layers;
     units_windowed_ = static_cast<std::uint32_t>(model.windowed_layers());
     units_global_ = static_cast<std::uint32_t>(std::ceil(token / layer - model.windowed_layers() - 1e-9));
     kv_units_ = fits_ ? static_cast<std::uint32_t>(usable / layer / block_tokens_) : 0;
   }
-  tokens_max_ = std::min(static_cast<std::uint64_t>(model.context_max), longest_cached());
+  // A sequence divided by expert is on one accelerator.
+  const std::uint64_t units = by_expert_ ? kv_units_ / static_cast<std::uint32_t>(gpus_) : kv_units_;
+  tokens_max_ = std::min(static_cast<std::uint64_t>(model.context_max), longest_cached(units));
 }
 
-/// Tokens of the longest sequence that the KV cache holds.
-std::uint64_t StepModel::longest_cached() const {
+/// Tokens of the longest sequence that so much KV cache holds.
+std::uint64_t StepModel::longest_cached(std::uint64_t units) const {
   const std::uint64_t both = units_global_ + units_windowed_;
   const std::uint64_t in_window = units_windowed_ == 0 ? 0 : blocks_of(window_ - 1);
-  if (units_windowed_ == 0 || kv_units_ < both * in_window) return kv_units_ / both * block_tokens_;
+  if (units_windowed_ == 0 || units < both * in_window) return units / both * block_tokens_;
   if (units_global_ == 0) return std::numeric_limits<std::uint64_t>::max();
-  return (in_window + (kv_units_ - both * in_window) / units_global_) * block_tokens_;
+  return (in_window + (units - both * in_window) / units_global_) * block_tokens_;
 }
 
 void StepModel::set_attention(const LanguageModel& model, const Accelerator& part, const StepConstants& constants) {
@@ -207,7 +224,7 @@ void StepModel::set_attention(const LanguageModel& model, const Accelerator& par
   const double decode_flops = heads * (latent ? 2.0 * (2.0 * latent->rank + latent->rope_dim) : 4.0 * model.head_dim);
   const double square_flops = heads * (2.0 * model.head_dim + (latent ? latent->rope_dim : 0.0));
   // Every accelerator reads its own share of the cache, replicated heads included.
-  const Bytes kv = kv_bytes_per_token(model, gpus_) * n / all_layers;
+  const Bytes kv = kv_bytes_per_token(model, parallelism()) * n / all_layers;
   const Seconds kv_time = kv / (bandwidth * constants.eta_kv);
   // One read of the cache serves all tokens of a sequence that are checked together.
   const double run = 1.0 - layer_skip_;

@@ -3,6 +3,7 @@
 #include "sim/hardware/accelerator.hpp"
 #include "sim/llm/engine_profile.hpp"
 #include "sim/llm/language_model.hpp"
+#include "sim/llm/parallelism.hpp"
 #include "sim/llm/speculative_decoding.hpp"
 #include "sim/llm/step_terms.hpp"
 #include "sim/units/quantity.hpp"
@@ -36,15 +37,15 @@ struct ClockRange {
 /// Source of the form and its errors: topologies/README.md.
 class StepModel {
  public:
-  /// \param gpus  Accelerators that share one replica by tensor parallelism, at least 1.
+  /// \throws std::invalid_argument  for a model without experts that is to be divided by expert.
   StepModel(const LanguageModel& model, const Accelerator& accelerator, const EngineProfile& engine,
-            const StepConstants& constants, int gpus);
+            const StepConstants& constants, Parallelism parallelism);
   /// The same with speculative decoding: an iteration is then a whole step of drafting and checking, and gives each
   /// decoding sequence `tokens_per_step` tokens. The draft model runs on the same accelerators with the same constants,
   /// without scheduling of its own; its weights and KV cache are kept beside the model's.
   /// \throws std::invalid_argument  for a draft with experts or windows, or speculation without tokens to speculate on.
   StepModel(const LanguageModel& model, const Accelerator& accelerator, const EngineProfile& engine,
-            const StepConstants& constants, int gpus, const SpeculativeDecoding& speculation);
+            const StepConstants& constants, Parallelism parallelism, const SpeculativeDecoding& speculation);
 
   /// Seconds of each unit of work.
   [[nodiscard]] const WorkTerms<Seconds>& time() const { return time_.work; }
@@ -117,7 +118,8 @@ class StepModel {
   void set_memory(const LanguageModel& model, const Accelerator& part, const EngineProfile& engine,
                   const SpeculativeDecoding& speculation);
   void set_attention(const LanguageModel& model, const Accelerator& part, const StepConstants& constants);
-  [[nodiscard]] std::uint64_t longest_cached() const;
+  [[nodiscard]] Parallelism parallelism() const { return {gpus_, by_expert_}; }
+  [[nodiscard]] std::uint64_t longest_cached(std::uint64_t units) const;
   void set_fixed_cost(const LanguageModel& model, const Accelerator& part, const EngineProfile& engine,
                       const StepConstants& constants);
   [[nodiscard]] std::uint32_t blocks_of(std::uint32_t tokens) const {
@@ -142,6 +144,7 @@ class StepModel {
   }
 
   int gpus_ = 1;
+  bool by_expert_ = false;
   StepTerms<Seconds> time_;
   StepTerms<Seconds> clocked_;  ///< the part of it that follows the clock: arithmetic, launches, scheduling
   StepTerms<Joules> energy_;
@@ -165,8 +168,12 @@ class StepModel {
   std::uint64_t tokens_max_ = 0;
 };
 
-/// KV cache bytes of one token on one accelerator of `gpus`: heads beyond the model's KV heads are replicated, and so
-/// is a latent cache. Windowed layers count whole, as they do for a context within the window.
-[[nodiscard]] Bytes kv_bytes_per_token(const LanguageModel& model, int gpus);
+/// KV cache bytes of one token on one accelerator of a replica: heads beyond the model's KV heads are repeated, and so
+/// is a latent cache. Divided by expert nothing is, and this is the mean over accelerators. Windowed layers count
+/// whole, as they do for a context within the window.
+[[nodiscard]] Bytes kv_bytes_per_token(const LanguageModel& model, Parallelism parallelism);
+
+/// Weights that each accelerator of a replica holds.
+[[nodiscard]] Bytes weight_bytes_on_each(const LanguageModel& model, Parallelism parallelism);
 
 }  // namespace tradewind

@@ -94,7 +94,8 @@ std::vector<std::uint32_t> place_replicas(const World& world, const Region& regi
   std::vector<std::uint32_t> nodes;
   for (int placed = 0; placed < spec.replicas_max; ++placed) {
     for (std::uint32_t n = 0; n < region.nodes.size(); ++n) {
-      if (free[n] < spec.gpus || !memory_need(model, engine, region.nodes[n].part(), spec.gpus).fits()) continue;
+      if (free[n] < spec.gpus || !memory_need(model, engine, region.nodes[n].part(), spec.parallelism()).fits())
+        continue;
       free[n] -= spec.gpus;
       nodes.push_back(n);
       break;
@@ -137,7 +138,7 @@ void build_pools(World& world, Region& region, const Scenario& scenario) {
                         "one deployment a kind of accelerator");
     }
     const EngineProfile& engine = world.catalogue.engines.at(spec.engine);
-    const StepModel step(model, part, engine, constants_for(engine, model, part), spec.gpus);
+    const StepModel step(model, part, engine, constants_for(engine, model, part), spec.parallelism());
     int& pool = region.pool_of_model[static_cast<std::size_t>(served - world.models.begin())];
     if (pool >= 0) {
       throw ConfigError(scenario.topology_file, spec.pointer, "a second deployment of " + spec.model,

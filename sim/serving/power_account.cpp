@@ -31,7 +31,9 @@ void PowerAccount::add(const Segment& segment, double clock, Watts cap, int gpus
   at_clock += time * clock;
   if (clock < 1.0) slowed += time;
   if (!std::isfinite(cap.value())) return;
-  const Joules excess = profile.energy - cap * profile.time;
+  // At the cap itself rounding is no excess.
+  const Joules difference = profile.energy - cap * profile.time;
+  const Joules excess = std::abs(difference.value()) > 1e-12 * profile.energy.value() ? difference : Joules(0);
   const Joules slope = profile.energy_slope - cap * profile.time_slope;
   above_cap += Joules(positive_sum(excess.value(), slope.value(), segment.iterations));
   const double last = static_cast<double>(segment.iterations - 1);

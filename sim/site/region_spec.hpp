@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/llm/parallelism.hpp"
 #include "sim/site/signal.hpp"
 #include "sim/units/quantity.hpp"
 
@@ -44,9 +45,12 @@ struct DeploymentSpec {
   std::string model;
   std::string engine = "vllm-0.11";
   int gpus = 1;
+  bool expert_parallel = false;  ///< divides routed experts among them instead of every layer
   int replicas_min = 0;
   int replicas_max = 1;
   std::string pointer;  ///< where in the topology file
+
+  [[nodiscard]] Parallelism parallelism() const { return {gpus, expert_parallel}; }
 };
 
 enum class Tenancy { owned, on_demand };

@@ -53,6 +53,9 @@ void check_numbers(const EstimateQuestion& question, const LanguageModel& model)
   if (!(question.intensity_g_per_kwh >= 0.0 && question.intensity_g_per_kwh < 1e5)) {
     refuse("--intensity", fmt::format("{}", question.intensity_g_per_kwh), "at least 0 g/kWh");
   }
+  if (question.expert_parallel && !model.expert_layers) {
+    refuse("--expert-parallel", model.id + ", which has no experts", "a mixture of experts");
+  }
   if (model.fixed_cost) return;
   const std::uint64_t tokens = std::uint64_t{load.prompt_tokens} + load.output_tokens;
   if (tokens > static_cast<std::uint64_t>(model.context_max)) {
@@ -81,9 +84,9 @@ void check_cap(const EstimateQuestion& question, const Accelerator& part) {
 double in_gb(Bytes bytes) { return bytes.value() / 1e9; }
 
 [[noreturn]] void refuse_memory(const EstimateQuestion& question, const Setup& setup) {
-  const MemoryNeed need = memory_need(*setup.model, *setup.engine, *setup.part, question.gpus);
+  const MemoryNeed need = memory_need(*setup.model, *setup.engine, *setup.part, question.parallelism());
   const double tokens = static_cast<double>(question.load.prompt_tokens) + question.load.output_tokens;
-  const Bytes cache = kv_bytes_per_token(*setup.model, question.gpus) * tokens;
+  const Bytes cache = kv_bytes_per_token(*setup.model, question.parallelism()) * tokens;
   refuse("--gpus",
          fmt::format("{} on {} × {}, which needs {:.2f} GB a GPU ({:.2f} weights, {:.2f} KV cache of one request)",
                      setup.model->id, question.gpus, setup.part->id, in_gb(need.weights + cache), in_gb(need.weights),
@@ -115,8 +118,9 @@ Setup set_up(const EstimateQuestion& question, const Catalogue& catalogue) {
   } catch (const UnknownProfile& error) {
     refuse("--engine", error.what(), "an engine that has constants for the model");
   }
-  Setup setup{&model,    &part, &engine,
-              constants, &node, StepModel(model, part, engine, constants_for(engine, model, part), question.gpus)};
+  Setup setup{&model,  &part,
+              &engine, constants,
+              &node,   StepModel(model, part, engine, constants_for(engine, model, part), question.parallelism())};
   const SteadyLoad& load = question.load;
   const bool holds = setup.step.fits() &&
                      (!setup.step.generates() || batch_max(setup.step, load.prompt_tokens, load.output_tokens) > 0);
@@ -184,6 +188,7 @@ nlohmann::ordered_json to_json(const EstimateQuestion& question, const Setup& se
       {"wh_per_query", boundaries(e.per_request, 3600.0)},
       {"carbon_g_per_query", e.carbon_per_request.value()},
       {"batch_max", setup.step.generates() ? nlohmann::ordered_json(most) : nlohmann::ordered_json()}};
+  if (question.expert_parallel) out["expert_parallel"] = true;
   if (question.power_cap_w) {
     out["power_cap_w"] = *question.power_cap_w;
     out["clock_mean"] = e.state.clock;

@@ -20,10 +20,13 @@ struct EstimateQuestion {
   std::string engine = "vllm-0.11";
   std::string node;  ///< empty: the first node type, by id, with that accelerator
   int gpus = 1;      ///< of one replica
+  bool expert_parallel = false;
   SteadyLoad load;
   std::optional<double> power_cap_w;  ///< of each accelerator; none: its TDP
   double pue = 1.2;
   double intensity_g_per_kwh = world_intensity_g_per_kwh;
+
+  [[nodiscard]] Parallelism parallelism() const { return {gpus, expert_parallel}; }
 };
 
 /// One model on its hardware: the question's names looked up and found to fit. Refers to the catalogue.

@@ -95,6 +95,8 @@ void add_estimate_command(CLI::App& app) {
   command->add_option("--model", question.model, "Model id (tradewind list models)");
   command->add_option("--accelerator", question.accelerator, "Accelerator id")->capture_default_str();
   command->add_option("--gpus", question.gpus, "Accelerators of one replica")->capture_default_str();
+  command->add_flag("--expert-parallel", question.expert_parallel,
+                    "Divide routed experts among them, and sequences, instead of every layer");
   command->add_option("--engine", question.engine, "Engine id")->capture_default_str();
   command->add_option("--batch", arguments->batch, "Sequences that run together");
   command->add_option("--prompt", question.load.prompt_tokens, "Prompt tokens of each request")->required();

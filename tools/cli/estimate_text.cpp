@@ -147,6 +147,11 @@ std::string assumptions_text(const EstimateQuestion& question, const Setup* setu
   } else {
     line("every replica of a node at the same load, each model on the fewest GPUs that hold it");
   }
+  if (question.expert_parallel) {
+    line(
+        "experts divided among GPUs, each with its own sequences, evenly loaded; step constants are those of tensor "
+        "parallelism (--expert-parallel)");
+  }
   if (question.power_cap_w) {
     line(
         "under a cap arithmetic and launches follow the clock, memory does not until far below the default, and each "

@@ -126,4 +126,15 @@ TEST_CASE("an engine without constants for a model's number format is refused") 
                        ConfigError);
 }
 
+TEST_CASE("only a mixture of experts can be divided by expert, and each GPU then holds all that is not an expert") {
+  DeploymentSpec dense = deployment("llama-3.1-8b", 2, 1);
+  dense.expert_parallel = true;
+  CHECK(message(region({{"hgx-h100", 1}}, {dense})) ==
+        "w.json: /regions/here/deployments/0/expert_parallel: found true, for llama-3.1-8b, expected false: the model "
+        "has no experts");
+  DeploymentSpec sparse = deployment("qwen3-30b-a3b", 8, 1);
+  sparse.expert_parallel = true;
+  CHECK(message(region({{"hgx-h100", 1}}, {sparse})) == "no error");
+}
+
 }  // namespace tradewind
