@@ -91,8 +91,8 @@ struct Span {
   std::size_t end = std::string::npos;
 };
 
-Span output_span(const std::string& readme, const std::string& example) {
-  const std::string command = command_line(example);
+Span output_span(const std::string& readme, const std::string& arguments) {
+  const std::string command = command_line(arguments);
   const std::size_t at = readme.find(command);
   if (at == std::string::npos) return {};
   const std::size_t begin = at + command.size();
@@ -139,16 +139,16 @@ std::vector<std::string> differences(const json& expected, const json& found) {
   return lines;
 }
 
-std::string command_line(const std::string& example) { return "```console\n$ tradewind compare " + example + "\n"; }
+std::string command_line(const std::string& arguments) { return "```console\n$ tradewind compare " + arguments + "\n"; }
 
-std::string shown_output(const std::string& readme, const std::string& example) {
-  const Span span = output_span(readme, example);
+std::string shown_output(const std::string& readme, const std::string& arguments) {
+  const Span span = output_span(readme, arguments);
   return span.begin == std::string::npos ? std::string() : readme.substr(span.begin, span.end - span.begin);
 }
 
-std::string with_output(const std::string& readme, const std::string& example, const std::string& output) {
-  const Span span = output_span(readme, example);
-  if (span.begin == std::string::npos) throw std::logic_error("a README without " + command_line(example));
+std::string with_output(const std::string& readme, const std::string& arguments, const std::string& output) {
+  const Span span = output_span(readme, arguments);
+  if (span.begin == std::string::npos) throw std::logic_error("a README without " + command_line(arguments));
   return readme.substr(0, span.begin) + output + readme.substr(span.end);
 }
 

@@ -25,12 +25,15 @@ namespace tradewind::testing {
                                                    const nlohmann::ordered_json& found);
 
 /// The line that opens an example's table in its README, as one would type it.
-[[nodiscard]] std::string command_line(const std::string& example);
+/// \param arguments  The example's name, and the settings of its `golden.json`: `day --set /duration_s=60`.
+[[nodiscard]] std::string command_line(const std::string& arguments);
 
-/// What a README shows between its line `$ tradewind compare NAME` and the end of that fenced block; empty without one.
-[[nodiscard]] std::string shown_output(const std::string& readme, const std::string& example);
+/// What a README shows between its line `$ tradewind compare ARGUMENTS` and the end of that fenced block; empty without
+/// one.
+[[nodiscard]] std::string shown_output(const std::string& readme, const std::string& arguments);
 
 /// The README with that block replaced. Needs one.
-[[nodiscard]] std::string with_output(const std::string& readme, const std::string& example, const std::string& output);
+[[nodiscard]] std::string with_output(const std::string& readme, const std::string& arguments,
+                                      const std::string& output);
 
 }  // namespace tradewind::testing
