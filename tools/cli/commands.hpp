@@ -9,6 +9,7 @@ namespace tradewind {
 /// Each is in a file of its own name.
 void add_run_command(CLI::App& app);
 void add_compare_command(CLI::App& app);
+void add_bench_command(CLI::App& app);
 void add_bound_command(CLI::App& app);
 void add_report_command(CLI::App& app);
 void add_estimate_command(CLI::App& app);

@@ -55,6 +55,7 @@ int main(int argc, char** argv) {
   tradewind::add_list_command(app);
   tradewind::add_trace_command(app);
   tradewind::add_validate_command(app);
+  tradewind::add_bench_command(app);
   try {
     app.parse(argc, argv);
     flush_results();
