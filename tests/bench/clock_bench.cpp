@@ -1,15 +1,16 @@
-// Events per second through the clock: run ahead, one engine step per event, and while a flow lives.
+// Events through the clock: run ahead, one engine step per event, and while a flow lives.
 //
-// Prints one line for each; wall-clock numbers of this machine, so nothing is asserted.
+// Each measurement is a child of its own, since an engine is one a process, and tells its own time.
 
 #include "sim/kernel/child.hpp"
 #include "sim/kernel/clock.hpp"
 #include "sim/random/stream.hpp"
+#include "tools/bench/calibration.hpp"
 
-#include <chrono>
+#include <benchmark/benchmark.h>
 #include <cstdint>
-#include <cstdlib>
 #include <fmt/format.h>
+#include <functional>
 #include <limits>
 #include <queue>
 #include <string>
@@ -18,11 +19,13 @@
 namespace tradewind {
 namespace {
 
+constexpr std::uint64_t events = 200'000;
+constexpr std::uint64_t pending = 1'000;
+
 /// A heap of pending events; each executed one plans its successor, so that the heap keeps its size.
 class Ticker final : public TimedProcess {
  public:
-  Ticker(std::uint64_t events, std::uint64_t pending, bool during_flow)
-      : events_left_(events), flow_next_(during_flow) {
+  explicit Ticker(bool during_flow) : flow_next_(during_flow) {
     for (std::uint64_t i = 0; i < pending; ++i) heap_.push(random_.uniform());
   }
 
@@ -40,50 +43,34 @@ class Ticker final : public TimedProcess {
     const double now = heap_.top();
     heap_.pop();
     heap_.push(now + random_.uniform());
-    --events_left_;
-    if (events_left_ == 0) heap_ = {};
+    if (--events_left_ == 0) heap_ = {};
   }
   void flow_finished(std::uint64_t, Seconds) override {}
   [[nodiscard]] bool done() const override { return events_left_ == 0; }
 
  private:
-  std::uint64_t events_left_;
+  std::uint64_t events_left_ = events;
   bool flow_next_;
   Generator random_ = Stream(1, "ticker").at(0);
   std::priority_queue<double, std::vector<double>, std::greater<>> heap_;
 };
 
-std::string measured(const char* name, bool run_ahead, bool during_flow) {
-  constexpr std::uint64_t events = 3'000'000;
-  return run_in_child([=] {
-    Ticker ticker(events, 1000, during_flow);
-    const Platform platform{{{"link", BytesPerSecond(1e9), Seconds(0)}}, {{"a", {0}, {0}}}};
-    const auto begin = std::chrono::steady_clock::now();
-    const ClockStatistics statistics = run_clock(platform, ticker, {run_ahead});
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    return fmt::format("{:<28} {:8.2f} M events/s  {} engine steps\n", name,
-                       static_cast<double>(statistics.events) / seconds / 1e6, statistics.engine_steps);
-  });
+void clock_events(benchmark::State& state, bool run_ahead, bool during_flow) {
+  for (auto _ : state) {
+    const std::string seconds = run_in_child([=] {
+      Ticker ticker(during_flow);
+      const Platform platform{{{"link", BytesPerSecond(1e9), Seconds(0)}}, {{"a", {0}, {0}}}};
+      const double begin = processor_seconds();
+      run_clock(platform, ticker, {run_ahead});
+      return fmt::format("{}", processor_seconds() - begin);
+    });
+    state.SetIterationTime(std::stod(seconds));
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(events));
 }
-
-/// The same events in a bare loop, without a clock: what the process itself costs.
-std::string bare() {
-  constexpr std::uint64_t events = 3'000'000;
-  class NoFlows final : public Flows {
-    void start(std::uint64_t, std::size_t, std::size_t, Bytes) override { std::abort(); }
-  } flows;
-  Ticker ticker(events, 1000, false);
-  const auto begin = std::chrono::steady_clock::now();
-  while (!ticker.done()) ticker.execute_next(flows);
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  return fmt::format("{:<28} {:8.2f} M events/s\n", "bare loop", static_cast<double>(events) / seconds / 1e6);
-}
+BENCHMARK_CAPTURE(clock_events, run_ahead, true, false)->UseManualTime();
+BENCHMARK_CAPTURE(clock_events, engine_steps, false, false)->UseManualTime();
+BENCHMARK_CAPTURE(clock_events, while_a_flow_lives, true, true)->UseManualTime();
 
 }  // namespace
 }  // namespace tradewind
-
-int main() {
-  fmt::print("{}{}{}{}", tradewind::bare(), tradewind::measured("run-ahead", true, false),
-             tradewind::measured("every event an engine step", false, false),
-             tradewind::measured("while a flow lives", true, true));
-}

@@ -1,0 +1,46 @@
+// The fleet's two queues: boundaries of replicas, one entry each, and timers.
+
+#include "sim/random/stream.hpp"
+#include "sim/run/event_queue.hpp"
+
+#include <benchmark/benchmark.h>
+#include <cstdint>
+
+namespace tradewind {
+namespace {
+
+/// The replica that is due next gets a later boundary, as after every segment.
+void replica_schedule(benchmark::State& state) {
+  const auto replicas = static_cast<std::uint32_t>(state.range(0));
+  Generator random = Stream(1, "schedule").at(0);
+  ReplicaSchedule schedule(replicas);
+  for (std::uint32_t i = 0; i < replicas; ++i) schedule.set(i, Seconds(random.uniform()));
+  for (auto _ : state) {
+    const Seconds now = schedule.next();
+    schedule.set(schedule.top(), now + Seconds(random.uniform()));
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(replica_schedule)->Arg(10)->Arg(1'000)->Arg(20'000);
+
+/// A timer is due and another one is set: a request that travels.
+void timer_queue(benchmark::State& state) {
+  Generator random = Stream(1, "timers").at(0);
+  TimerQueue timers;
+  std::uint64_t key = 0;
+  const auto later = [&](Seconds now) {
+    timers.push({now + Seconds(random.uniform()), TimerKind::delivery, key, static_cast<std::uint32_t>(key)});
+    ++key;
+  };
+  for (std::int64_t i = 0; i < state.range(0); ++i) later(Seconds(0));
+  for (auto _ : state) {
+    const Seconds now = timers.top().time;
+    timers.pop();
+    later(now);
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(timer_queue)->Arg(10)->Arg(1'000)->Arg(100'000);
+
+}  // namespace
+}  // namespace tradewind

@@ -1,0 +1,126 @@
+// Arrivals that the workload stream gives, from files and from generators; one iteration is one arrival.
+
+#include "traces/workload_stream.hpp"
+
+#include <benchmark/benchmark.h>
+#include <cstdlib>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <zlib.h>
+
+namespace tradewind {
+namespace {
+
+constexpr double year_s = 366.0 * 86'400.0;
+
+/// Plain and packed traces in a folder that goes with it.
+class Files {
+ public:
+  Files() : folder_((std::filesystem::temp_directory_path() / "tradewind-workload-bench-XXXXXX").string()) {
+    if (mkdtemp(folder_.data()) == nullptr) throw std::runtime_error("cannot make a folder at " + folder_);
+    constexpr int rows = 200'000;
+    std::string text = "TIMESTAMP,ContextTokens,GeneratedTokens\n";
+    for (int i = 0; i < rows; ++i) {
+      text += fmt::format("2023-11-16 {:02}:{:02}:{:02}.{:07},{},{}\n", i / 100'000, i / 2'000 % 50, i / 40 % 50,
+                          i % 40 * 10'000, 300 + i % 977, 1 + i % 331);
+    }
+    std::ofstream(plain(), std::ios::binary) << text;
+    gzFile out = gzopen(packed().c_str(), "wb");
+    gzwrite(out, text.data(), static_cast<unsigned>(text.size()));
+    gzclose(out);
+  }
+  ~Files() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  Files(const Files&) = delete;
+  Files& operator=(const Files&) = delete;
+  [[nodiscard]] std::string plain() const { return folder_ + "/trace.csv"; }
+  [[nodiscard]] std::string packed() const { return plain() + ".gz"; }
+
+ private:
+  std::string folder_;
+};
+
+/// Takes one arrival an iteration; a source that ends is opened again.
+void take(benchmark::State& state, const RequestSpec& requests) {
+  WorkloadSpec spec;
+  spec.requests = requests;
+  spec.origins = {{0.2, 1.0}, {0.5, 1.0}, {0.3, -5.0}};
+  spec.classes = {{0.9, {}}, {0.1, {}}};
+  spec.duration = Seconds(year_s);
+  std::optional<WorkloadStream> stream(spec);
+  for (auto _ : state) {
+    if (!stream->next()) stream.emplace(spec);
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+
+RequestSpec file_spec(const std::string& path) {
+  RequestSpec spec;
+  spec.path = {path, "", ""};
+  spec.columns = azure_llm_columns();
+  return spec;
+}
+
+void csv(benchmark::State& state) {
+  const Files files;
+  take(state, file_spec(files.plain()));
+}
+BENCHMARK(csv);
+
+void csv_gzip(benchmark::State& state) {
+  const Files files;
+  take(state, file_spec(files.packed()));
+}
+BENCHMARK(csv_gzip);
+
+void csv_repeated(benchmark::State& state) {
+  const Files files;
+  RequestSpec spec = file_spec(files.plain());
+  spec.repeat = true;
+  take(state, spec);
+}
+BENCHMARK(csv_repeated);
+
+void csv_repeated_daily_profile(benchmark::State& state) {
+  const Files files;
+  RequestSpec spec = file_spec(files.plain());
+  spec.repeat = true;
+  spec.profile = {ProfileShape::diurnal, 1.6, 15.0};
+  take(state, spec);
+}
+BENCHMARK(csv_repeated_daily_profile);
+
+RequestSpec synthetic_spec() {
+  RequestSpec spec;
+  spec.synthetic = azure_conversation_fit();
+  spec.synthetic->rate_rps = 100.0;
+  return spec;
+}
+
+void synthetic(benchmark::State& state) { take(state, synthetic_spec()); }
+BENCHMARK(synthetic);
+
+void synthetic_daily_profile(benchmark::State& state) {
+  RequestSpec spec = synthetic_spec();
+  spec.profile = {ProfileShape::diurnal, 1.6, 15.0};
+  take(state, spec);
+}
+BENCHMARK(synthetic_daily_profile);
+
+void synthetic_poisson_daily_profile(benchmark::State& state) {
+  RequestSpec spec = synthetic_spec();
+  spec.profile = {ProfileShape::diurnal, 1.6, 15.0};
+  spec.synthetic->burstiness = 1.0;
+  spec.synthetic->output = {LengthShape::exponential, 300.0, 0.0, 4096};
+  take(state, spec);
+}
+BENCHMARK(synthetic_poisson_daily_profile);
+
+}  // namespace
+}  // namespace tradewind
