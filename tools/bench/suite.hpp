@@ -14,7 +14,7 @@ struct BenchRow {
   double cpu_s = 0.0;
   double wall_s = 0.0;   ///< 0 where only processor time was taken
   double peak_mb = 0.0;  ///< 10^6 bytes; 0 where it was not taken
-  double step_s = 0.0;   ///< one calibration step, measured beside each repetition
+  double step_s = 0.0;   ///< one calibration step, timed before and after each repetition
   int repetitions = 0;
 
   [[nodiscard]] double cpu_s_each() const { return cpu_s / static_cast<double>(count); }
