@@ -36,6 +36,8 @@ StepConstants read_constants(ObjectReader reader) {
   constants.power_base = power("power_base_w");
   constants.power_memory = power("power_memory_w");
   constants.power_compute = power("power_compute_w");
+  const auto kv = reader.optional_graded("power_kv_w", Range::non_negative());
+  constants.power_kv = Watts(kv ? kv->value : 0.0);
   reader.finish();
   return constants;
 }

@@ -51,6 +51,7 @@ StepConstants scaled_constants(const StepConstants& constants, const Accelerator
       std::max(Watts(0), part.idle_context + (constants.power_base - constants.accelerator_idle) * ratio);
   scaled.power_memory = constants.power_memory * ratio;
   scaled.power_compute = constants.power_compute * ratio;
+  scaled.power_kv = constants.power_kv * ratio;
   scaled.scaled = true;
   return scaled;
 }

@@ -29,6 +29,7 @@ struct StepConstants {
   Watts power_base{};             ///< P_0 of one accelerator
   Watts power_memory{};           ///< a: added at full memory bandwidth
   Watts power_compute{};          ///< b: added at peak FLOP/s
+  Watts power_kv{};               ///< a_kv: on top of a while the bytes are the KV cache's
 };
 
 /// The contexts that one benchmark's sequences hold. Benchmarks do not state them; they are fitted with the constants.

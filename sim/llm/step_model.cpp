@@ -215,7 +215,8 @@ void StepModel::set_attention(const LanguageModel& model, const Accelerator& par
   const double heads = model.heads;
   const double flops_rate = n * peak_flops(part, model.precision);
   const BytesPerSecond bandwidth = part.memory_bandwidth * n;
-  const Rates rates = rates_of(part, model.precision, constants, n);
+  Rates rates = rates_of(part, model.precision, constants, n);
+  rates.per_byte += constants.power_kv / part.memory_bandwidth;  // all bytes of attention are the cache's
   const double all_layers = model.global_layers() + model.windowed_layers();
 
   // FLOPs of one layer for each token attended to. Decoding works on the latent itself; a prompt on keys and values

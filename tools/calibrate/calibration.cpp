@@ -1,6 +1,7 @@
 #include "tools/calibrate/calibration.hpp"
 
 #include "sim/config/config_error.hpp"
+#include "tools/calibrate/fit_errors.hpp"
 #include "topologies/precision.hpp"
 #include "topologies/profile_lookup.hpp"
 
@@ -17,7 +18,9 @@ namespace {
 using Designs = std::vector<const StepDesign*>;
 
 /// P_0, a and b.
-constexpr std::size_t rows_min = power_terms;
+constexpr std::size_t rows_min = 3;
+/// Two for each constant of a single model's profile; with fewer, what they do not determine is the dense fit's.
+constexpr std::size_t rows_enough = 6;
 
 bool is_dense_bf16(const LanguageModel& model) {
   return model.family == "dense" && model.precision == Precision::bf16 && !model.expert_layers;
@@ -61,41 +64,6 @@ void round_fit(Fit& fit, const FitSettings& settings) {
   for (auto& [task, context] : fit.contexts) {
     context = {std::round(context.prompt_tokens), rounded(context.length_bias, 0.01)};
   }
-}
-
-double relative(double predicted, double measured) { return std::abs(predicted / measured - 1.0); }
-
-FitErrors errors_of(const Designs& designs, const StepConstants& constants, const TaskContexts& contexts) {
-  FitErrors sum;
-  for (const StepDesign* design : designs) {
-    const Measurement& row = design->row();
-    const TaskContext& context = contexts.at(row.task);
-    const StepModel model = design->model(constants);
-    const StepCost mean = model.cost(mean_iteration(row, context));
-    const StepCost median = model.cost(median_iteration(row, context));
-    sum.throughput += relative(row.batch / mean.time.value(), row.tokens_per_s);
-    sum.inter_token += relative(median.time.value(), row.inter_token.value());
-    sum.power += relative((mean.energy / mean.time).value(), row.power.value());
-    sum.per_token += relative(mean.energy.value() / row.batch, row.per_token.value());
-    ++sum.rows;
-  }
-  const double n = std::max(1, sum.rows);
-  return {sum.rows, sum.throughput / n, sum.inter_token / n, sum.power / n, sum.per_token / n};
-}
-
-/// All errors together, each configuration counting once.
-FitErrors together(const std::vector<NamedErrors>& parts) {
-  FitErrors sum;
-  for (const auto& [name, errors] : parts) {
-    const double n = errors.rows;
-    sum.rows += errors.rows;
-    sum.throughput += n * errors.throughput;
-    sum.inter_token += n * errors.inter_token;
-    sum.power += n * errors.power;
-    sum.per_token += n * errors.per_token;
-  }
-  const double n = std::max(1, sum.rows);
-  return {sum.rows, sum.throughput / n, sum.inter_token / n, sum.power / n, sum.per_token / n};
 }
 
 StepConstants constants_from(const Fit& fit, const StepConstants& like) {
@@ -177,16 +145,19 @@ class Calibrator {
     settings.known = result_.contexts;
     settings.free.fill(true);
     settings.free[index(TimeTerm::prefill)] = false;
+    settings.power_free.fill(true);
     if (group.family == "dense") return settings;
+    settings.power_free[static_cast<std::size_t>(PowerTerm::kv)] = false;
     for (const TimeTerm term : {TimeTerm::kv, TimeTerm::decode, TimeTerm::all_reduce}) {
       settings.free[index(term)] = false;
-      if (dense_) settings.start[index(term)] = (*dense_)[index(term)];
+      if (dense_) settings.start[index(term)] = dense_->times[index(term)];
     }
     return settings;
   }
 
   ProfileFit profile(const Group& group) {
-    const FitSettings settings = settings_for(group);
+    FitSettings settings = settings_for(group);
+    if (group.family != "dense" && dense_ && group.designs.size() < rows_enough) keep_unidentified(group, settings);
     Fit all = fit(group.designs, settings);
     round_fit(all, settings);
     ProfileFit profile;
@@ -206,8 +177,36 @@ class Calibrator {
     hold_out(group, settings, all.contexts, profile);
     warn_of_numbers(profile);
     for (const auto& [task, context] : all.contexts) result_.contexts.try_emplace(task, context);
-    if (group.family == "dense") dense_ = all.times;
+    if (group.family == "dense") dense_ = all;
     return profile;
+  }
+
+  /// Leaves to the dense fit what a few configurations do not determine.
+  void keep_unidentified(const Group& group, FitSettings& settings) {
+    const Fit own = fit(group.designs, settings);
+    const auto keep = [&](std::string_view key, double value, bool& free) {
+      const auto number =
+          std::find_if(own.numbers.begin(), own.numbers.end(), [&](const auto& n) { return n.key == key; });
+      if (number == own.numbers.end() || number->identified()) return;
+      free = false;
+      result_.warnings.push_back(
+          fmt::format("{}: {} is kept at {:.4g} as fitted for dense BF16: {} configurations do not "
+                      "determine it",
+                      group.family, key, value, group.designs.size()));
+    };
+    const auto in_profile_units = [&](std::size_t term) {
+      return is_share(term) ? 1.0 / dense_->times[term] : 1e6 * dense_->times[term];
+    };
+    for (std::size_t term = 0; term < time_terms; ++term) {
+      keep(key_of_time(term), in_profile_units(term), settings.free[term]);
+      if (!settings.free[term] && term != static_cast<std::size_t>(TimeTerm::prefill)) {
+        settings.start[term] = dense_->times[term];
+      }
+    }
+    for (std::size_t term = 0; term < power_terms; ++term) {
+      keep(key_of_power(term), dense_->powers[term], settings.power_free[term]);
+      if (!settings.power_free[term]) settings.power_start[term] = dense_->powers[term];
+    }
   }
 
   void hold_out(const Group& group, const FitSettings& settings, const TaskContexts& contexts, ProfileFit& profile) {
@@ -233,7 +232,10 @@ class Calibrator {
       Fit partial = fit(train, settings);
       round_fit(partial, settings);
       partial.contexts.insert(contexts.begin(), contexts.end());
-      profile.held_out.push_back({id, errors_of(judge, constants_from(partial, profile.constants), partial.contexts)});
+      const StepConstants constants = constants_from(partial, profile.constants);
+      HeldOutFit held{id, errors_of(judge, constants, partial.contexts), constants, partial.contexts, {}};
+      for (const StepDesign* design : judge) held.lines.push_back(design->row().line);
+      profile.held_out.push_back(std::move(held));
     }
     if (!profile.held_out.empty()) profile.all_held_out = together(profile.held_out);
   }
@@ -254,20 +256,20 @@ class Calibrator {
   void warn_of_memory() {
     for (const StepDesign& design : designs_) {
       const Measurement& row = design.row();
+      const SteadyBatch batch = steady_batch(row, result_.contexts.at(row.task));
       const StepModel model = design.model({});
-      const double room = static_cast<double>(model.kv_blocks()) * model.block_tokens();
-      const double tokens = mean_iteration(row, result_.contexts.at(row.task)).context;
-      if (tokens <= room) continue;
+      if (batch.fits(model)) continue;
       result_.warnings.push_back(
           fmt::format("line {}: batch {:.1f} of {}, {} GPUs, needs {:.0f} tokens of KV cache and {:.0f} fit; fitted as "
                       "if they did",
-                      row.line, row.batch, row.model->id, row.gpus, tokens, room));
+                      row.line, row.batch, row.model->id, row.gpus, batch.sequences * batch.context(),
+                      SteadyBatch::kv_room(model)));
     }
   }
 
   const CalibrationRequest* request_;
   std::vector<StepDesign> designs_;
-  std::optional<TimeVector> dense_;
+  std::optional<Fit> dense_;
   Calibration result_;
 };
 

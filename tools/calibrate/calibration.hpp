@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tools/calibrate/fit.hpp"
+#include "tools/calibrate/fit_errors.hpp"
 
 #include <optional>
 #include <string>
@@ -11,19 +12,19 @@ namespace tradewind {
 /// What is left out, in turn or at once, to see how a profile predicts what it was not fitted to.
 enum class HoldOut { family, alternate };
 
-/// Mean absolute relative errors over configurations.
-struct FitErrors {
-  int rows = 0;
-  double throughput = 0.0;
-  double inter_token = 0.0;
-  double power = 0.0;
-  double per_token = 0.0;  ///< energy of an output token
-};
-
 /// Errors of the configurations of one model, or of those held out together.
 struct NamedErrors {
   std::string name;
   FitErrors errors;
+};
+
+/// A fit to some of the configurations, judged by the others.
+struct HeldOutFit {
+  std::string name;  ///< of the model held out
+  FitErrors errors;
+  StepConstants constants;  ///< rounded as a profile states them
+  TaskContexts contexts;
+  std::vector<std::uint64_t> lines;  ///< of the rows held out
 };
 
 /// One set of step constants: all dense BF16 models together, every other model by itself.
@@ -34,7 +35,7 @@ struct ProfileFit {
   std::vector<NamedErrors> in_sample;  ///< by model
   FitErrors all;
   HoldOut hold_out = HoldOut::family;
-  std::vector<NamedErrors> held_out;  ///< by model left out; or by model, every second batch size of each series
+  std::vector<HeldOutFit> held_out;  ///< by model left out; or by model, every second batch size of each series
   std::optional<FitErrors> all_held_out;
 };
 

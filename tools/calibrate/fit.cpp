@@ -2,6 +2,7 @@
 
 #include "tools/calibrate/least_squares.hpp"
 #include "tools/calibrate/pattern_search.hpp"
+#include "tools/calibrate/power_fit.hpp"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -51,8 +52,8 @@ LinearProblem time_problem(std::span<const StepDesign* const> designs, const Tas
   for (const StepDesign* design : designs) {
     const Measurement& row = design->row();
     const TaskContext& context = contexts.find(row.task)->second;
-    add_equation(design->time(mean_iteration(row, context)), row.batch / row.tokens_per_s, settings, problem);
-    add_equation(design->time(median_iteration(row, context)), row.inter_token.value(), settings, problem);
+    add_equation(design->time(design->mean_work(context)), row.batch / row.tokens_per_s, settings, problem);
+    add_equation(design->time(design->decoding_work(context)), row.inter_token.value(), settings, problem);
   }
   return problem;
 }
@@ -62,6 +63,13 @@ BoundedSolution solve_times(std::span<const StepDesign* const> designs, const Ta
   std::vector<double> lower;
   for (const std::size_t term : free_terms(settings)) lower.push_back(lower_bound(term, settings));
   return bounded_least_squares(time_problem(designs, contexts, settings), lower);
+}
+
+TimeVector times_with(const BoundedSolution& solution, const FitSettings& settings) {
+  TimeVector times = settings.start;
+  const std::vector<std::size_t> terms = free_terms(settings);
+  for (std::size_t j = 0; j < terms.size(); ++j) times[terms[j]] = solution.values[j];
+  return times;
 }
 
 /// Tasks whose contexts are fitted, and how they are laid out as coordinates: ln prompt and bias of each in turn.
@@ -188,10 +196,9 @@ void fit_times(std::span<const StepDesign* const> designs, const FitSettings& se
   const BoundedSolution solution = solve_times(designs, fit.contexts, settings);
   const LinearProblem problem = time_problem(designs, fit.contexts, settings);
   const std::vector<std::size_t> terms = free_terms(settings);
-  fit.times = settings.start;
+  fit.times = times_with(solution, settings);
   Jacobian jacobian;
   for (std::size_t j = 0; j < terms.size(); ++j) {
-    fit.times[terms[j]] = solution.values[j];
     fit.numbers.push_back({std::string(key_of_time(terms[j])), solution.values[j],
                            std::numeric_limits<double>::infinity(), solution.at_bound[j]});
     if (solution.at_bound[j]) continue;
@@ -204,58 +211,22 @@ void fit_times(std::span<const StepDesign* const> designs, const FitSettings& se
   for (std::size_t j = 0; j < terms.size(); ++j) to_profile_units(fit.numbers[j], terms[j]);
 }
 
-double power_of(const StepDesign::Energy& energy, const PowerVector& powers) {
-  double joules = 0.0;
-  for (std::size_t term = 0; term < power_terms; ++term) joules += energy.terms[term] * powers[term];
-  return std::min(joules, energy.limit) / energy.seconds;
-}
-
-/// One step of the fit: the rows that `powers` put at the limit say nothing, the others are linear.
-LinearProblem power_problem(std::span<const StepDesign* const> designs, const std::vector<StepDesign::Energy>& energies,
-                            const PowerVector& powers) {
-  LinearProblem problem;
-  for (std::size_t i = 0; i < designs.size(); ++i) {
-    const StepDesign::Energy& energy = energies[i];
-    if (power_of(energy, powers) >= energy.limit / energy.seconds) continue;
-    const double measured = designs[i]->row().power.value() * energy.seconds;
-    problem.rows.push_back({energy.terms[0] / measured, energy.terms[1] / measured, energy.terms[2] / measured});
-    problem.targets.push_back(1.0);
-  }
-  return problem;
-}
-
 void fit_powers(std::span<const StepDesign* const> designs, const FitSettings& settings, Fit& fit) {
-  std::vector<StepDesign::Energy> energies;
-  for (const StepDesign* design : designs) {
-    const Measurement& row = design->row();
-    energies.push_back(design->energy(mean_iteration(row, fit.contexts.at(row.task)), fit.times));
-  }
-  const std::vector<double> lower = {settings.power_base_min, 0.0, 0.0};
-  fit.powers = {settings.power_base_min, 0.0, 0.0};
-  BoundedSolution solution;
-  LinearProblem problem;
-  // Damped, since a configuration may change sides of the limit from one round to the next.
-  for (int round = 0; round < 60; ++round) {
-    problem = power_problem(designs, energies, fit.powers);
-    solution = bounded_least_squares(problem, lower);
-    double change = 0.0;
-    for (std::size_t term = 0; term < power_terms; ++term) {
-      const double step = solution.values[term] - fit.powers[term];
-      change = std::max(change, std::abs(step));
-      fit.powers[term] += (round == 0 ? 1.0 : 0.5) * step;
-    }
-    if (change < 1e-6) break;
-  }
+  const PowerFit found = fit_powers(designs, fit.contexts, fit.times, settings);
+  fit.powers = found.powers;
   Jacobian jacobian;
+  std::size_t column_index = 0;
   for (std::size_t term = 0; term < power_terms; ++term) {
+    if (!settings.power_free[term]) continue;
     fit.numbers.push_back({std::string(key_of_power(term)), fit.powers[term], std::numeric_limits<double>::infinity(),
-                           solution.at_bound[term]});
-    if (solution.at_bound[term]) continue;
+                           found.at_bound[term]});
+    const std::size_t j = column_index++;
+    if (found.at_bound[term]) continue;
     std::vector<double> column;
-    for (const auto& row : problem.rows) column.push_back(row[term]);
+    for (const auto& row : found.rows) column.push_back(row[j]);
     jacobian.add_column(fit.numbers.size() - 1, column);
   }
-  jacobian.write_errors(solution.squared_error, fit.numbers);
+  jacobian.write_errors(found.squared_error, fit.numbers);
 }
 
 }  // namespace

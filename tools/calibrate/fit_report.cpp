@@ -40,7 +40,7 @@ std::string profile_report(const ProfileFit& profile) {
   if (!profile.all_held_out) return text + "\n";
   const bool family = profile.hold_out == HoldOut::family;
   text += family ? "  fitted without the model:\n" : "  every second batch size, fitted to the others:\n";
-  for (const auto& [name, errors] : profile.held_out) text += error_line(name, errors);
+  for (const HeldOutFit& held : profile.held_out) text += error_line(held.name, held.errors);
   if (profile.held_out.size() > 1) text += error_line("all held out", *profile.all_held_out);
   return text + "\n";
 }

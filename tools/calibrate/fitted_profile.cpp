@@ -79,9 +79,13 @@ Json constants_json(const ProfileFit& profile, const Json& old, const std::strin
                                                    {"time_per_all_reduce_us", c.time_per_all_reduce.value() * 1e6},
                                                    {"power_base_w", c.power_base.value()},
                                                    {"power_memory_w", c.power_memory.value()},
-                                                   {"power_compute_w", c.power_compute.value()}};
+                                                   {"power_compute_w", c.power_compute.value()},
+                                                   {"power_kv_w", c.power_kv.value()}};
   Json entry{{"family", c.family}, {"precision", to_string(c.precision)}, {"accelerator", c.accelerator}};
-  for (const auto& [key, value] : values) entry[key] = constant_entry(profile, key, value, old, data);
+  for (const auto& [key, value] : values) {
+    const bool left_out = key == std::string_view("power_kv_w") && value == 0.0;  // the memory's power says it all
+    if (!left_out) entry[key] = constant_entry(profile, key, value, old, data);
+  }
   return entry;
 }
 

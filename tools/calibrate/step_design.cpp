@@ -10,23 +10,11 @@ namespace {
 constexpr std::array<std::string_view, time_terms> time_keys = {
     "eta_weights", "eta_kv", "eta_decode", "time_per_layer_us", "time_per_sequence_us", "time_per_all_reduce_us",
     "eta_prefill"};
-constexpr std::array<std::string_view, power_terms> power_keys = {"power_base_w", "power_memory_w", "power_compute_w"};
+constexpr std::array<std::string_view, power_terms> power_keys = {"power_base_w", "power_memory_w", "power_compute_w",
+                                                                  "power_kv_w"};
 
 double share_of(double reciprocal) {
   return reciprocal > 0.0 ? 1.0 / reciprocal : std::numeric_limits<double>::infinity();
-}
-
-IterationWork steady_iteration(const Measurement& row, const TaskContext& context, double prompts) {
-  IterationWork work;
-  work.sequences = row.batch;
-  const double tokens = context.prompt_tokens + context.length_bias * row.output_tokens / 2.0;
-  const double window = row.model->sliding_window ? row.model->sliding_window->window : 0.0;
-  work.context = row.batch * tokens;
-  work.windowed_context = row.batch * std::min(tokens, window);
-  work.windowed_prefill_square = prompts * windowed_square(context.prompt_tokens, window);
-  work.prefill_tokens = prompts * context.prompt_tokens;
-  work.prefill_square = prompts * context.prompt_tokens * context.prompt_tokens;
-  return work;
 }
 
 }  // namespace
@@ -52,6 +40,7 @@ void set_powers(StepConstants& constants, const PowerVector& powers) {
   constants.power_base = Watts(powers[0]);
   constants.power_memory = Watts(powers[1]);
   constants.power_compute = Watts(powers[2]);
+  constants.power_kv = Watts(powers[3]);
 }
 
 TimeVector times_of(const StepConstants& constants) {
@@ -62,15 +51,12 @@ TimeVector times_of(const StepConstants& constants) {
 }
 
 PowerVector powers_of(const StepConstants& constants) {
-  return {constants.power_base.value(), constants.power_memory.value(), constants.power_compute.value()};
+  return {constants.power_base.value(), constants.power_memory.value(), constants.power_compute.value(),
+          constants.power_kv.value()};
 }
 
-IterationWork mean_iteration(const Measurement& row, const TaskContext& context) {
-  return steady_iteration(row, context, row.batch / row.output_tokens);
-}
-
-IterationWork median_iteration(const Measurement& row, const TaskContext& context) {
-  return steady_iteration(row, context, 0.0);
+SteadyBatch steady_batch(const Measurement& row, const TaskContext& context) {
+  return {row.batch, context.prompt_tokens, row.output_tokens, context.length_bias};
 }
 
 StepDesign::StepDesign(const Measurement& row, const Accelerator& part, const EngineProfile& engine)
@@ -84,6 +70,13 @@ StepDesign::StepDesign(const Measurement& row, const Accelerator& part, const En
     unit[term] = 1.0;
     set_times(constants, unit);
     units_.push_back(model(constants));
+  }
+  constants = {};  // bytes and FLOPs cost energy whatever time they take, but some time they have to
+  for (std::size_t term = 1; term < power_terms; ++term) {
+    PowerVector unit{};
+    unit[term] = 1.0;
+    set_powers(constants, unit);
+    joules_.push_back(model(constants));
   }
 }
 
@@ -100,19 +93,23 @@ StepDesign::Time StepDesign::time(const IterationWork& work) const {
   return time;
 }
 
-StepDesign::Energy StepDesign::energy(const IterationWork& work, const TimeVector& times) const {
-  StepConstants constants;
-  set_times(constants, times);
+IterationWork StepDesign::mean_work(const TaskContext& context) const {
+  return steady_batch(*row_, context).mean_work(units_[0]);
+}
+
+IterationWork StepDesign::decoding_work(const TaskContext& context) const {
+  return steady_batch(*row_, context).decoding_work(units_[0]);
+}
+
+StepDesign::Energy StepDesign::energy(const IterationWork& work, double seconds) const {
   const double tokens = work.sequences + work.prefill_tokens;
   Energy energy;
-  for (std::size_t term = 0; term < power_terms; ++term) {
-    PowerVector unit{};
-    unit[term] = 1.0;
-    set_powers(constants, unit);
-    const StepModel step = model(constants);
-    energy.terms[term] = (step.fixed_energy(tokens, false) + step.energy(false).own(work)).value();
-    energy.limit = (step.fixed_energy(tokens, true) + step.energy(true).own(work)).value();
-    energy.seconds = step.cost(work).time.value();
+  energy.seconds = seconds;
+  energy.limit = units_[0].power_limit().value() * seconds;
+  energy.terms[0] = row_->gpus * seconds;  // of P_0, whatever is done meanwhile
+  for (std::size_t term = 1; term < power_terms; ++term) {
+    const StepModel& joules = joules_[term - 1];
+    energy.terms[term] = (joules.fixed_energy(tokens, false) + joules.energy(false).own(work)).value();
   }
   return energy;
 }

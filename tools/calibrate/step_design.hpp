@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/llm/step_model.hpp"
+#include "sim/llm/steady_batch.hpp"
 #include "tools/calibrate/measurements.hpp"
 
 #include <array>
@@ -15,8 +15,9 @@ inline constexpr std::size_t time_terms = 7;
 /// One number per time term, in that order. Reciprocals of shares and seconds.
 using TimeVector = std::array<double, time_terms>;
 
-/// Unknowns that energy is linear in once the times are known: P_0, a and b, in watts.
-inline constexpr std::size_t power_terms = 3;
+/// Unknowns that energy is linear in once the times are known: P_0, a, b and a_kv, in watts.
+enum class PowerTerm : std::size_t { base, memory, compute, kv };
+inline constexpr std::size_t power_terms = 4;
 using PowerVector = std::array<double, power_terms>;
 
 /// Key of the term's constant in an engine profile.
@@ -37,12 +38,8 @@ struct TaskContext {
   double length_bias = 1.75;
 };
 
-/// The mean iteration of a steady batch: with each token that leaves, its share of the prompts that follow is
-/// prefilled.
-[[nodiscard]] IterationWork mean_iteration(const Measurement& row, const TaskContext& context);
-/// The median iteration, which sets the median inter-token latency: without a prompt. Even where more than one begins
-/// in an iteration on average the measured medians lie near it, since most prompts are short and few are long.
-[[nodiscard]] IterationWork median_iteration(const Measurement& row, const TaskContext& context);
+/// The batch that a row's replica runs, if its task has these contexts.
+[[nodiscard]] SteadyBatch steady_batch(const Measurement& row, const TaskContext& context);
 
 /// One configuration's step model taken apart into its terms, by asking `StepModel` itself with unit constants: what is
 /// fitted and what is simulated cannot differ in form.
@@ -52,6 +49,10 @@ class StepDesign {
   StepDesign(const Measurement& row, const Accelerator& part, const EngineProfile& engine);
 
   [[nodiscard]] const Measurement& row() const { return *row_; }
+
+  /// Of the mean iteration, which sets throughput, and of one without prompts, which sets the median latency.
+  [[nodiscard]] IterationWork mean_work(const TaskContext& context) const;
+  [[nodiscard]] IterationWork decoding_work(const TaskContext& context) const;
 
   /// Seconds = `fixed` + Σ terms · TimeVector.
   struct Time {
@@ -66,7 +67,8 @@ class StepDesign {
     double limit = 0.0;
     double seconds = 0.0;
   };
-  [[nodiscard]] Energy energy(const IterationWork& work, const TimeVector& times) const;
+  /// \param seconds  That the work takes.
+  [[nodiscard]] Energy energy(const IterationWork& work, double seconds) const;
 
   /// The step model with these constants.
   [[nodiscard]] StepModel model(const StepConstants& constants) const;
@@ -75,7 +77,8 @@ class StepDesign {
   const Measurement* row_;
   const Accelerator* part_;
   const EngineProfile* engine_;
-  std::vector<StepModel> units_;  ///< without any cost of its own, then one for each time term
+  std::vector<StepModel> units_;   ///< without any cost of its own, then one for each time term
+  std::vector<StepModel> joules_;  ///< that spend nothing but a watt at full memory rate; at peak FLOP/s
 };
 
 }  // namespace tradewind

@@ -4,6 +4,7 @@
 #include "tools/cli/shipped.hpp"
 #include "tools/validate/benchmark_rows.hpp"
 #include "tools/validate/levers.hpp"
+#include "tools/validate/per_query_fleet.hpp"
 #include "tools/validate/validate.hpp"
 #include "tools/validate/validation_table.hpp"
 #include "topologies/catalogue.hpp"
@@ -31,7 +32,7 @@ std::string data_folder(const Arguments& arguments) {
 }
 
 /// All groups, then the user's own rows; only these where they are given and there is no data folder to go with them.
-std::vector<ValidationGroup> groups_of(const Arguments& arguments, const Catalogue& catalogue) {
+std::vector<ValidationGroup> groups_of(const Arguments& arguments, const Library& library, const Catalogue& catalogue) {
   const std::string folder = data_folder(arguments);
   const bool own_only = !arguments.rows.empty() && arguments.data.empty() && !has_validation_files(folder);
   if (folder.empty() && !own_only) {
@@ -40,7 +41,10 @@ std::vector<ValidationGroup> groups_of(const Arguments& arguments, const Catalog
                       "predicts your own measurements without it");
   }
   std::vector<ValidationGroup> groups;
-  if (!own_only) groups = validation_groups(folder, catalogue);
+  if (!own_only) {
+    groups = validation_groups(folder, catalogue);
+    groups.push_back(simulated_fleet_group(library));
+  }
   if (!arguments.rows.empty()) {
     const BenchmarkTable table = read_benchmark_rows(arguments.rows);
     groups.push_back(benchmark_group(table, catalogue, catalogue.engines.at("vllm-0.11")));
@@ -49,13 +53,21 @@ std::vector<ValidationGroup> groups_of(const Arguments& arguments, const Catalog
 }
 
 void print_validation(const Arguments& arguments) {
-  const Catalogue catalogue = read_catalogue(Shipped::find().library.topologies);
+  const Library library = Shipped::find().library;
+  const Catalogue catalogue = read_catalogue(library.topologies);
   std::vector<ValidationGroup> groups;
   if (!arguments.levers || !arguments.rows.empty() || !data_folder(arguments).empty()) {
-    groups = groups_of(arguments, catalogue);
+    groups = groups_of(arguments, library, catalogue);
   }
   nlohmann::ordered_json document{{"groups", nlohmann::ordered_json::array()}};
   for (const ValidationGroup& group : groups) document["groups"].push_back(to_json(group));
+  document["totals"] = nlohmann::ordered_json::array();
+  for (const ValidationGroup& sum : totals(groups)) {
+    nlohmann::ordered_json total = to_json(sum);
+    total.erase("assumptions");
+    total["rows"] = sum.rows.size();
+    document["totals"].push_back(std::move(total));
+  }
   const LeverStudy study = lever_study(catalogue);
   document["levers"] = to_json(study);
   if (!arguments.out.empty()) {

@@ -1,6 +1,7 @@
 #include "tools/validate/benchmark_rows.hpp"
 
 #include "sim/config/object_reader.hpp"
+#include "sim/llm/steady_batch.hpp"
 #include "tools/validate/figure_reader.hpp"
 #include "topologies/precision.hpp"
 #include "topologies/profile_lookup.hpp"
@@ -104,12 +105,11 @@ Case case_of(const BenchmarkTable& table, const BenchmarkRow& row, const Catalog
 
 /// Says when the KV cache cannot hold what the row says was running: then contexts or memory rules are not the row's.
 void warn_of_memory(const Case& known, ValidationGroup& group) {
-  const double tokens = known.batch.mean_work(0.0).context;
-  const double room = static_cast<double>(known.step.kv_blocks()) * known.step.block_tokens();
-  if (tokens <= room) return;
+  if (known.batch.fits(known.step)) return;
   group.assumptions.push_back(fmt::format(
       "warning, line {}: batch {:.1f} of {} needs {:.0f} tokens of KV cache and {:.0f} fit; predicted as if they did",
-      known.row->line, known.row->batch, known.row->model, tokens, room));
+      known.row->line, known.row->batch, known.row->model, known.batch.sequences * known.batch.context(),
+      SteadyBatch::kv_room(known.step)));
 }
 
 void add_case(const Case& known, ValidationGroup& group) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "sim/llm/engine_profile.hpp"
-#include "tools/validate/steady_batch.hpp"
 #include "tools/validate/validation.hpp"
 #include "topologies/catalogue.hpp"
 

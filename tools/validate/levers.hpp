@@ -19,6 +19,7 @@ struct Service {
   double batch = 64.0;
   double prompt_tokens = 500.0;
   double output_tokens = 300.0;
+  double length_bias = 1.0;           ///< of `SteadyBatch`
   double exit_depth = 1.0;            ///< share of its layers that a decoding token passes on average
   int draft_tokens = 0;               ///< tokens proposed for each verification
   double acceptance = 0.0;            ///< probability that a proposed token is right, after right ones

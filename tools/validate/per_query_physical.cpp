@@ -1,9 +1,10 @@
 #include "tools/validate/per_query_physical.hpp"
 
+#include "sim/llm/steady_batch.hpp"
 #include "tools/validate/configuration.hpp"
-#include "tools/validate/steady_batch.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <numbers>
 
@@ -43,7 +44,7 @@ Queries queries_of(const Node& node, const PhysicalMethod& method, double output
   // The queries of a batch have the lengths of all, those long in it included; among running ones the mean progress of
   // exponential lengths is their mean length.
   const SteadyBatch mix{1.0, method.paper.prompt_tokens, output_median / std::numbers::ln2, 2.0};
-  const double room = std::max(1.0, sequences_that_fit(node.step, mix.mean_work(0.0).context));
+  const double room = std::max(1.0, std::floor(SteadyBatch::kv_room(node.step) / mix.context()));
   Queries queries;
   std::vector<double> draws;
   for (std::uint32_t i = 0; i < method.samples; ++i) {

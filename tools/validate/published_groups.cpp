@@ -1,7 +1,7 @@
 #include "tools/validate/published_groups.hpp"
 
+#include "sim/llm/steady_batch.hpp"
 #include "tools/validate/configuration.hpp"
-#include "tools/validate/steady_batch.hpp"
 
 #include <fmt/format.h>
 

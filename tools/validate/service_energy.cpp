@@ -1,64 +1,35 @@
+#include "sim/llm/steady_batch.hpp"
 #include "tools/validate/configuration.hpp"
 #include "tools/validate/levers.hpp"
-#include "tools/validate/steady_batch.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 namespace tradewind {
 
 namespace {
 
-/// Tokens that leave for each verification of `draft` proposed ones: those accepted in a row, and one of its own.
-double tokens_per_step(int draft, double acceptance) {
-  double sum = 1.0;
-  for (int i = 1; i <= draft; ++i) sum += std::pow(acceptance, i);
-  return sum;
+/// A drafting head on the model itself: one more of its layers, and its output head once more.
+LanguageModel drafting_head(const LanguageModel& model) {
+  LanguageModel head = model;
+  head.id += "-draft";
+  const double outside = 2.0 * model.parameters_input_embedding;
+  head.parameters = (model.parameters - outside) / model.layers + model.parameters_input_embedding;
+  head.parameters_active = head.parameters;
+  head.parameters_input_embedding = 0.0;
+  head.layers_skipped = 0.0;
+  head.layers = 1;
+  return head;
 }
 
-LanguageModel with_share_of_layers(LanguageModel model, double share) {
-  const double kept = std::round(share * model.layers) / model.layers;
-  model.layers = static_cast<int>(std::round(share * model.layers));
-  const double outside = 2.0 * model.parameters_input_embedding;  // embedding and output head stay
-  model.parameters = outside + (model.parameters - outside) * kept;
-  model.parameters_active = outside + (model.parameters_active - outside) * kept;
-  return model;
+StepModel step_of(const Configuration& replica, const Service& service) {
+  if (service.draft_tokens == 0) return replica.step();
+  return {replica.model,     *replica.part, *replica.engine,
+          replica.constants, replica.gpus,  {service.draft_tokens, service.acceptance, drafting_head(replica.model)}};
 }
 
-StepCost operator+(StepCost a, const StepCost& b) { return {a.time + b.time, a.energy + b.energy}; }
-
-/// One step of the batch: its decoding, its share of new prompts, the draft model, fewer layers where it exits early.
-StepCost step_cost(const Configuration& replica, const Service& service) {
-  const double tokens = tokens_per_step(service.draft_tokens, service.acceptance);
-  const SteadyBatch batch{service.batch, service.prompt_tokens, service.output_tokens, 1.0};
-  const StepModel full = replica.step();
-  const double window = full.window();
-  const IterationWork decoding = batch.decoding_work(window);
-  IterationWork whole = batch.mean_work(window);
-  whole.prefill_tokens *= tokens;
-  whole.prefill_square *= tokens;
-  whole.windowed_prefill_square *= tokens;
-  StepCost cost = full.cost(whole);
-  if (service.exit_depth < 1.0) {
-    Configuration shallow = replica;
-    shallow.model = with_share_of_layers(replica.model, service.exit_depth);
-    const StepCost skipped = full.cost(decoding);
-    const StepCost passed = shallow.step().cost(decoding);
-    cost = cost + StepCost{passed.time - skipped.time, passed.energy - skipped.energy};
-  }
-  if (service.draft_tokens > 0) {
-    const double proposed = service.draft_tokens * service.batch;
-    const double context = decoding.context / service.batch;
-    whole.prefill_tokens += proposed;  // verified together, like short prompts after a long cached one
-    whole.prefill_square += proposed * (2.0 * context + service.draft_tokens);
-    whole.windowed_prefill_square +=
-        service.batch * (windowed_square(context + service.draft_tokens, window) - windowed_square(context, window));
-    const StepCost verified = full.cost(whole);
-    const StepCost plain = full.cost(decoding);
-    const double draft = service.draft_tokens / static_cast<double>(replica.model.layers);  // one layer for each token
-    cost = verified + StepCost{plain.time * draft, plain.energy * draft};
-  }
-  return {cost.time / tokens, cost.energy / tokens};
+SteadyFigures steady_figures(const Configuration& replica, const Service& service) {
+  return figures_of(step_of(replica, service),
+                    {service.batch, service.prompt_tokens, service.output_tokens, service.length_bias});
 }
 
 /// Slows what the clock drives. The memory terms stay.
@@ -73,26 +44,28 @@ Configuration at_clock(Configuration replica, double clock) {
 }
 
 /// A cap lowers the clock until the dynamic power above 180 W, which goes with its power of 2.2, meets it.
-StepCost capped_cost(const Configuration& replica, const Service& service) {
+SteadyFigures capped_figures(const Configuration& replica, const Service& service) {
   constexpr double static_w = 180.0;
   constexpr double exponent = 2.2;
-  const StepCost free = step_cost(replica, service);
-  const double power = (free.energy / free.time).value() / service.gpus;
+  const SteadyFigures free = steady_figures(replica, service);
+  const double power = free.power.value() / service.gpus;
   if (!service.power_cap_w || power <= *service.power_cap_w) return free;
   const double clock = std::pow((*service.power_cap_w - static_w) / (power - static_w), 1.0 / exponent);
-  const StepCost slowed = step_cost(at_clock(replica, clock), service);
-  return {slowed.time, Watts(*service.power_cap_w * service.gpus) * slowed.time};
+  SteadyFigures slowed = steady_figures(at_clock(replica, clock), service);
+  slowed.power = Watts(*service.power_cap_w * service.gpus);
+  return slowed;
 }
 
 }  // namespace
 
 double query_wh(const Service& service, const Catalogue& catalogue) {
-  const Configuration replica = configuration(catalogue, service.model, service.accelerator, service.gpus, "vllm-0.11");
+  Configuration replica = configuration(catalogue, service.model, service.accelerator, service.gpus, "vllm-0.11");
+  replica.model.layers_skipped = 1.0 - service.exit_depth;
   const NodeType& node = catalogue.node_types.at(service.node);
-  const StepCost step = capped_cost(replica, service);
+  const SteadyFigures figures = capped_figures(replica, service);
   const double share = static_cast<double>(service.gpus) / node.gpus;
-  const Joules wall = step.energy * node.kappa + node.host_power * share * step.time;
-  return in_wh(wall / service.batch) * service.output_tokens;
+  const Watts wall = figures.power * node.kappa + node.host_power * share;
+  return in_wh(wall * Seconds(service.output_tokens / figures.throughput));
 }
 
 }  // namespace tradewind

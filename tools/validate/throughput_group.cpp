@@ -1,10 +1,11 @@
 #include "tools/validate/throughput_group.hpp"
 
+#include "sim/llm/steady_batch.hpp"
 #include "tools/validate/configuration.hpp"
 #include "tools/validate/figure_reader.hpp"
-#include "tools/validate/steady_batch.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <optional>
 
@@ -43,7 +44,7 @@ ValidationGroup tensorrt_group(const std::string& path, const Catalogue& catalog
     const double output = csv.positive("osl");
     const Configuration replica = production_configuration(catalogue, *model, "h100-sxm", csv.count("tp"));
     const StepModel step = replica.step();
-    const double batch = std::min(sequences_max, sequences_that_fit(step, prompt + output));
+    const double batch = std::min(sequences_max, std::floor(SteadyBatch::kv_room(step) / (prompt + output)));
     if (batch < 1.0) continue;
     const SteadyFigures predicted = figures_of(step, {batch, prompt, output, 1.0});
     const std::string id =

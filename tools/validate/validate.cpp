@@ -2,6 +2,7 @@
 
 #include "sim/config/config_error.hpp"
 #include "tools/validate/benchmark_rows.hpp"
+#include "tools/validate/held_out_groups.hpp"
 #include "tools/validate/per_query_paper.hpp"
 #include "tools/validate/per_query_physical.hpp"
 #include "tools/validate/prefill_groups.hpp"
@@ -52,6 +53,7 @@ std::vector<ValidationGroup> validation_groups(const std::string& data_folder, c
   BenchmarkTable benchmark = read_benchmark_rows(at(benchmark_file));
   benchmark.source = "ML.ENERGY leaderboard v3, H100, vLLM 0.11";
   std::vector<ValidationGroup> groups = benchmark_groups(benchmark, catalogue, catalogue.engines.at("vllm-0.11"));
+  append(groups, held_out_groups(benchmark.file, benchmark, catalogue, "vllm-0.11"));
   append(groups, first_token_groups(at(first_token_file), catalogue));
   groups.push_back(tensorrt_group(at(tensorrt_file), catalogue));
   groups.push_back(gemm_power_group(at(gemm_file), catalogue));

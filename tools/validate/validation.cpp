@@ -29,6 +29,17 @@ std::string to_string(ValidationKind kind) {
   return kind == ValidationKind::calibration ? "calibration" : "validation";
 }
 
+std::vector<ValidationGroup> totals(const std::vector<ValidationGroup>& groups) {
+  std::vector<ValidationGroup> sums;
+  for (const ValidationGroup& group : groups) {
+    if (group.part_of.empty()) continue;
+    auto sum = std::find_if(sums.begin(), sums.end(), [&](const auto& other) { return other.name == group.part_of; });
+    if (sum == sums.end()) sum = sums.insert(sums.end(), {group.part_of, group.kind, group.source, {}, {}});
+    sum->rows.insert(sum->rows.end(), group.rows.begin(), group.rows.end());
+  }
+  return sums;
+}
+
 nlohmann::ordered_json to_json(const ValidationGroup& group) {
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
   for (const ValidationRow& row : group.rows) {
@@ -43,13 +54,15 @@ nlohmann::ordered_json to_json(const ValidationGroup& group) {
   }
   nlohmann::ordered_json by_quantity = nlohmann::ordered_json::object();
   for (const std::string& quantity : group.quantities()) by_quantity[quantity] = group.mean_abs_error(quantity);
-  return {{"name", group.name},
-          {"kind", to_string(group.kind)},
-          {"rows", std::move(rows)},
-          {"mean_abs_error", group.mean_abs_error()},
-          {"mean_abs_error_by_quantity", std::move(by_quantity)},
-          {"assumptions", group.assumptions},
-          {"source", group.source}};
+  nlohmann::ordered_json document{{"name", group.name},
+                                  {"kind", to_string(group.kind)},
+                                  {"rows", std::move(rows)},
+                                  {"mean_abs_error", group.mean_abs_error()},
+                                  {"mean_abs_error_by_quantity", std::move(by_quantity)},
+                                  {"assumptions", group.assumptions},
+                                  {"source", group.source}};
+  if (!group.part_of.empty()) document["part_of"] = group.part_of;
+  return document;
 }
 
 }  // namespace tradewind

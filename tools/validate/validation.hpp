@@ -29,6 +29,7 @@ struct ValidationGroup {
   std::string source;
   std::vector<std::string> assumptions;  ///< without which `predicted` cannot be read, and warnings
   std::vector<ValidationRow> rows;
+  std::string part_of{};  ///< groups of one name here are parts of one experiment; usually empty
 
   /// Mean of |error| over all rows, or over those of one quantity; 0 without rows.
   [[nodiscard]] double mean_abs_error(const std::string& quantity = "") const;
@@ -37,6 +38,9 @@ struct ValidationGroup {
 };
 
 [[nodiscard]] std::string to_string(ValidationKind kind);
+
+/// The parts of each experiment as one group of that name, in the order of first parts.
+[[nodiscard]] std::vector<ValidationGroup> totals(const std::vector<ValidationGroup>& groups);
 
 /// One group as `validation.json` has it (tools/README.md, "validation.json").
 [[nodiscard]] nlohmann::ordered_json to_json(const ValidationGroup& group);

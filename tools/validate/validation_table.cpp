@@ -46,18 +46,30 @@ bool splits(const ValidationGroup& group) {
          });
 }
 
+void add_lines(const ValidationGroup& group, std::vector<Line>& lines) {
+  const std::vector<std::string> quantities = group.quantities();
+  const std::string all = quantities.size() == 1 ? quantities.front() : "";
+  const std::string error = group.rows.empty() ? "–" : percent(group.mean_abs_error());
+  lines.push_back({group.name, to_string(group.kind), all, fmt::format("{}", group.rows.size()), error});
+  if (!splits(group)) return;
+  for (const std::string& quantity : quantities) {
+    lines.push_back(
+        {"", "", quantity, fmt::format("{}", rows_of(group, quantity)), percent(group.mean_abs_error(quantity))});
+  }
+}
+
+/// All groups; after the last part of an experiment its total.
 std::string summary(const std::vector<ValidationGroup>& groups) {
   std::vector<Line> lines = {{"group", "kind", "quantity", "rows", "mean |error|"}};
-  for (const ValidationGroup& group : groups) {
-    const std::vector<std::string> quantities = group.quantities();
-    const std::string all = quantities.size() == 1 ? quantities.front() : "";
-    const std::string error = group.rows.empty() ? "–" : percent(group.mean_abs_error());
-    lines.push_back({group.name, to_string(group.kind), all, fmt::format("{}", group.rows.size()), error});
-    if (!splits(group)) continue;
-    for (const std::string& quantity : quantities) {
-      lines.push_back(
-          {"", "", quantity, fmt::format("{}", rows_of(group, quantity)), percent(group.mean_abs_error(quantity))});
-    }
+  const std::vector<ValidationGroup> sums = totals(groups);
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    add_lines(groups[i], lines);
+    const std::string& whole = groups[i].part_of;
+    if (whole.empty() || (i + 1 < groups.size() && groups[i + 1].part_of == whole)) continue;
+    const auto sum = std::find_if(sums.begin(), sums.end(), [&](const auto& group) { return group.name == whole; });
+    ValidationGroup total = *sum;
+    total.name += ", all";
+    add_lines(total, lines);
   }
   return aligned(lines, 3);
 }

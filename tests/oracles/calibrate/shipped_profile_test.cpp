@@ -66,6 +66,7 @@ TEST_CASE("fit and held-out errors on measured H100 configurations are within wh
   CHECK(dense.all.per_token < 0.08);
   REQUIRE(dense.all_held_out);
   CHECK(dense.all_held_out->throughput < 0.06);
+  CHECK(dense.all_held_out->per_token < 0.08);
   FitErrors own;
   for (const ProfileFit& profile : calibration.profiles) {
     if (&profile == &dense || !profile.all_held_out) continue;

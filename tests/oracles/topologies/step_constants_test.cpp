@@ -1,4 +1,4 @@
-#include "sim/llm/step_model.hpp"
+#include "sim/llm/steady_batch.hpp"
 #include "tests/support/data_folder.hpp"
 #include "tests/support/written_file.hpp"
 #include "topologies/catalogue.hpp"
@@ -30,20 +30,11 @@ const LanguageModel* by_huggingface_id(const Catalogue& catalogue, std::string_v
   return nullptr;
 }
 
-/// A steady batch: each sequence holds p prompt tokens and f/2 of its output on average, and for every output token
-/// that leaves, the prompts that take the place of finished sequences are prefilled at the same rate. The benchmark
-/// does not state p and f: they are fitted with the constants (chat 188 and 2.5, gpqa 250 and 1).
-IterationWork steady_work(bool chat, double batch, double output, double window) {
-  const double prompt = chat ? 188.0 : 250.0;
-  const double spread = chat ? 2.5 : 1.0;
-  IterationWork work;
-  work.sequences = batch;
-  work.context = batch * (prompt + spread * output / 2.0);
-  work.windowed_context = batch * std::min(prompt + spread * output / 2.0, window);
-  work.windowed_prefill_square = batch * windowed_square(prompt, window) / output;
-  work.prefill_tokens = batch * prompt / output;
-  work.prefill_square = batch * prompt * prompt / output;
-  return work;
+const BenchmarkContext& context_of(const EngineProfile& engine, std::string_view task) {
+  const auto& all = engine.benchmark_contexts;
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& context) { return context.task == task; });
+  REQUIRE(found != all.end());
+  return *found;
 }
 
 std::map<std::string, Errors> errors_by_model(const std::string& path) {
@@ -64,11 +55,12 @@ std::map<std::string, Errors> errors_by_model(const std::string& path) {
     const double batch = number("avg_batch_size");
     const StepModel step(*model, h100, engine, constants_for(engine, *model, h100),
                          static_cast<int>(number("num_gpus")));
-    const bool chat = csv.field(index("task")) == "lm-arena-chat";
-    const StepCost cost = step.cost(steady_work(chat, batch, number("avg_output_len"), step.window()));
+    const BenchmarkContext& context = context_of(engine, csv.field(index("task")));
+    const SteadyFigures figures =
+        figures_of(step, {batch, context.prompt_tokens, number("avg_output_len"), context.length_bias});
     Errors& error = errors[model->id];
-    error.time += std::abs(batch / cost.time.value() / number("output_throughput_tokens_per_sec") - 1.0);
-    error.power += std::abs((cost.energy / cost.time).value() / number("avg_power_watts") - 1.0);
+    error.time += std::abs(figures.throughput / number("output_throughput_tokens_per_sec") - 1.0);
+    error.power += std::abs(figures.power.value() / number("avg_power_watts") - 1.0);
     ++error.rows;
   }
   return errors;

@@ -40,6 +40,7 @@ StepConstants made_up() {
   constants.power_base = Watts(120);
   constants.power_memory = Watts(400);
   constants.power_compute = Watts(900);
+  constants.power_kv = Watts(150);
   return constants;
 }
 
@@ -54,12 +55,12 @@ std::string measured(const std::string& id, int gpus, double batch, const std::s
   row.batch = batch;
   row.output_tokens = task == "chat" ? 400.0 : 6000.0;
   const TaskContext context = task == "chat" ? TaskContext{150.0, 2.0} : TaskContext{300.0, 1.2};
-  const StepCost mean = step.cost(mean_iteration(row, context));
-  const double throughput = batch / mean.time.value();
-  const double power = (mean.energy / mean.time).value();
+  const SteadyFigures figures = figures_of(step, steady_batch(row, context));
+  const double throughput = figures.throughput;
+  const double power = figures.power.value();
   return fmt::format("{},{},{},{},{},{},{},{},{}\n", task, model.huggingface_ids.front(), gpus, batch,
-                     row.output_tokens, throughput, in_milliseconds(step.cost(median_iteration(row, context)).time),
-                     power, power / throughput);
+                     row.output_tokens, throughput, in_milliseconds(figures.inter_token_latency), power,
+                     power / throughput);
 }
 
 /// Enough models that without any one of them launches, all-reduces and weights can still be told apart.
@@ -121,6 +122,7 @@ TEST_CASE("measurements made by the step model give its constants and contexts b
   CHECK(found.power_base.value() == doctest::Approx(120).epsilon(0.05));
   CHECK(found.power_memory.value() == doctest::Approx(400).epsilon(0.03));
   CHECK(found.power_compute.value() == doctest::Approx(900).epsilon(0.03));
+  CHECK(found.power_kv.value() == doctest::Approx(150).epsilon(0.1));
   CHECK(calibration.contexts.at("chat").prompt_tokens == doctest::Approx(150).epsilon(0.05));
   CHECK(calibration.contexts.at("chat").length_bias == doctest::Approx(2.0).epsilon(0.05));
   CHECK(profile.all.throughput < 0.002);
@@ -138,6 +140,22 @@ TEST_CASE("a constant at its bound is named as not identified") {
   const std::string report = fit_report(calibration);
   CHECK(contains(report, "dense: time_per_all_reduce_us is not identified by the data"));
   CHECK(contains(report, "every second batch size"));
+}
+
+TEST_CASE("what a few configurations of another model do not determine stays as fitted for the dense ones, by name") {
+  std::string text = measured_dense();
+  for (const double batch : {8.0, 64.0, 256.0}) text += measured("llama-3.1-405b-fp8", 8, batch, "chat");
+  const Calibration calibration = calibration_of(Csv(text));
+  REQUIRE(calibration.profiles.size() == 2);
+  const ProfileFit& few = calibration.profiles.back();
+  const ProfileFit& dense = calibration.profiles.front();
+  std::size_t kept = 0;
+  for (const std::string& warning : calibration.warnings) kept += contains(warning, "is kept at") ? 1 : 0;
+  const std::size_t own = few.numbers.size();
+  CHECK(own + kept == 6);
+  CHECK(few.constants.eta_kv == dense.constants.eta_kv);
+  CHECK(few.constants.time_per_layer.value() > 0.0);
+  CHECK(few.all.throughput < 0.02);
 }
 
 TEST_CASE("too few configurations to tell the powers apart are an error that names them") {
