@@ -65,6 +65,7 @@ Cost by_hand(const Machine& m, double sequences, double context, double tokens, 
   }
   const double moved = weight_bytes + kv_bytes * n / shares;
   const double drawn = k.power_base.value() * n * time_s + k.power_memory.value() * moved / bandwidth +
+                       k.power_kv.value() * kv_bytes * n / shares / bandwidth +
                        k.power_compute.value() * (gemm * sequences + attention + prefill) / peak;
   return {time_s, std::min(drawn, m.part->tdp.value() * n * time_s)};
 }
@@ -115,8 +116,9 @@ TEST_CASE("a request alone on a replica takes the time and energy that its itera
   const EngineProfile& engine = catalogue.engines.at("vllm-0.11");
   int limited = 0;
   for (const Case& c : {Case{"llama-3.1-8b", 1, 1000, 200, 256}, Case{"llama-3.1-8b", 1, 1, 2, 2048},
-                        Case{"llama-3.1-70b", 4, 12000, 700, 2048}, Case{"llama-3.1-70b", 8, 16, 3000, 2048},
-                        Case{"llama-3.1-405b-fp8", 8, 3000, 300, 512}, Case{"qwen3-30b-a3b", 1, 777, 333, 100}}) {
+                        Case{"llama-3.1-8b", 1, 26000, 20, 2048}, Case{"llama-3.1-70b", 4, 12000, 700, 2048},
+                        Case{"llama-3.1-70b", 8, 16, 3000, 2048}, Case{"llama-3.1-405b-fp8", 8, 3000, 300, 512},
+                        Case{"qwen3-30b-a3b", 1, 777, 333, 100}}) {
     for (const char* mode : {"fast_forward", "stepwise"}) {
       CAPTURE(c.model);
       CAPTURE(c.prompt);

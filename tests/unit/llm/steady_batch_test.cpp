@@ -32,7 +32,12 @@ TEST_CASE("the mean values of a steady batch are those of its kinds of iteration
   const StepModel model = step();
   for (const OutputLengths lengths : {OutputLengths::constant, OutputLengths::exponential}) {
     const double bias = lengths == OutputLengths::constant ? 1.0 : 2.0;
-    const SteadyState resolved = steady_state(model, {16, 200, 400, lengths});
+    SteadyLoad load;
+    load.batch = 16;
+    load.prompt_tokens = 200;
+    load.output_tokens = 400;
+    load.lengths = lengths;
+    const SteadyState resolved = steady_state(model, load);
     const SteadyFigures mean = figures_of(model, {16.0, 200.0, 400.0, bias});
     CHECK(mean.throughput == doctest::Approx(resolved.tokens_per_s).epsilon(0.02));
     CHECK(mean.power.value() == doctest::Approx(resolved.power.value()).epsilon(0.02));
