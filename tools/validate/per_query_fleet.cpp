@@ -4,6 +4,7 @@
 #include "tools/validate/per_query_paper.hpp"
 
 #include <fmt/format.h>
+#include <stdexcept>
 
 namespace tradewind {
 
@@ -60,19 +61,25 @@ PaperFigures figures_from(const Json& brief, const Json& mixed) {
 
 std::vector<std::string> assumptions_of(const Json& brief, const Json& mixed) {
   const auto load = [](const Json& results) { return 100.0 * results.at("saturation").get<double>(); };
-  return {
+  std::vector<std::string> said;
+  said.emplace_back(
       "Llama 3.1 405B FP8 alone instead of the paper's three models, KV cache in BF16, under the profile trtllm-1.0: "
-      "fitted to throughputs of 8B and 70B in FP8, its power assumed",
+      "fitted to throughputs of 8B and 70B in FP8, its power assumed");
+  said.push_back(
       fmt::format("8 nodes of 8 × H100; {:g} short queries/s load them to {:.0f} %, {:g}/s of which one in ten is long "
                   "to {:.0f} %: chosen so that queues are short, not by the result",
-                  rate_short, load(brief), rate_mixed, load(mixed)),
+                  rate_short, load(brief), rate_mixed, load(mixed)));
+  said.emplace_back(
       "prompt 500, answers exponential with median 300 or 5,000 tokens as in the paper; PUE 1.3, where the paper's "
-      "varies from 1.05 to 1.6",
+      "varies from 1.05 to 1.6");
+  said.emplace_back(
       "quartiles: accelerators' energy attributed to each query times host, conversion and PUE; fleet: all energy of "
-      "powered nodes, per billion queries",
-      "the paper's interventions are not simulated",
+      "powered nodes, per billion queries");
+  said.emplace_back("the paper's interventions are not simulated");
+  said.emplace_back(
       "long queries cost more than in the paper: their KV cache is read at every token and leaves room for fewer of "
-      "them, and short ones beside them wait for it; the paper's throughput rises with the answer's length"};
+      "them, and short ones beside them wait for it; the paper's throughput rises with the answer's length");
+  return said;
 }
 
 }  // namespace
