@@ -1,6 +1,7 @@
 #include "sim/llm/steady_batch.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace tradewind {
 
@@ -26,6 +27,11 @@ IterationWork SteadyBatch::mean_work(const StepModel& model) const {
 
 IterationWork SteadyBatch::decoding_work(const StepModel& model) const {
   return work_with_prompts(*this, 0.0, model.window());
+}
+
+double SteadyBatch::sequences_max(const StepModel& model) const {
+  const auto tokens = static_cast<std::uint32_t>(std::ceil(context()));
+  return static_cast<double>(model.kv_units()) / model.kv_units_of(tokens);
 }
 
 SteadyFigures figures_of(const StepModel& model, const SteadyBatch& batch) {

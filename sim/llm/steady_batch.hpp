@@ -27,12 +27,9 @@ struct SteadyBatch {
   /// An iteration without prompts. Its time is what the measured median between two tokens follows, also where a prompt
   /// joins every iteration on average: most prompts are far shorter than their mean, and they come in clumps.
   [[nodiscard]] IterationWork decoding_work(const StepModel& model) const;
-  /// Whether the KV cache holds all sequences at their mean context.
-  [[nodiscard]] bool fits(const StepModel& model) const { return sequences * context() <= kv_room(model); }
-  /// Tokens of KV cache that the model's replica has.
-  [[nodiscard]] static double kv_room(const StepModel& model) {
-    return static_cast<double>(model.kv_blocks()) * model.block_tokens();
-  }
+  /// Most sequences whose KV cache fits with each at its mean context.
+  [[nodiscard]] double sequences_max(const StepModel& model) const;
+  [[nodiscard]] bool fits(const StepModel& model) const { return sequences <= sequences_max(model); }
 };
 
 /// What a steady batch does, at its accelerators alone.

@@ -263,7 +263,7 @@ class Calibrator {
           fmt::format("line {}: batch {:.1f} of {}, {} GPUs, needs {:.0f} tokens of KV cache and {:.0f} fit; fitted as "
                       "if they did",
                       row.line, row.batch, row.model->id, row.gpus, batch.sequences * batch.context(),
-                      SteadyBatch::kv_room(model)));
+                      batch.sequences_max(model) * batch.context()));
     }
   }
 

@@ -105,7 +105,7 @@ StepDesign::Energy StepDesign::energy(const IterationWork& work, double seconds)
   const double tokens = work.sequences + work.prefill_tokens;
   Energy energy;
   energy.seconds = seconds;
-  energy.limit = units_[0].power_limit().value() * seconds;
+  energy.limit = part_->tdp.value() * row_->gpus * seconds;
   energy.terms[0] = row_->gpus * seconds;  // of P_0, whatever is done meanwhile
   for (std::size_t term = 1; term < power_terms; ++term) {
     const StepModel& joules = joules_[term - 1];

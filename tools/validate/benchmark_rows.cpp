@@ -109,7 +109,7 @@ void warn_of_memory(const Case& known, ValidationGroup& group) {
   group.assumptions.push_back(fmt::format(
       "warning, line {}: batch {:.1f} of {} needs {:.0f} tokens of KV cache and {:.0f} fit; predicted as if they did",
       known.row->line, known.row->batch, known.row->model, known.batch.sequences * known.batch.context(),
-      SteadyBatch::kv_room(known.step)));
+      known.batch.sequences_max(known.step) * known.batch.context()));
 }
 
 void add_case(const Case& known, ValidationGroup& group) {

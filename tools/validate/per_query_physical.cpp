@@ -44,7 +44,7 @@ Queries queries_of(const Node& node, const PhysicalMethod& method, double output
   // The queries of a batch have the lengths of all, those long in it included; among running ones the mean progress of
   // exponential lengths is their mean length.
   const SteadyBatch mix{1.0, method.paper.prompt_tokens, output_median / std::numbers::ln2, 2.0};
-  const double room = std::max(1.0, std::floor(SteadyBatch::kv_room(node.step) / mix.context()));
+  const double room = std::max(1.0, std::floor(mix.sequences_max(node.step)));
   Queries queries;
   std::vector<double> draws;
   for (std::uint32_t i = 0; i < method.samples; ++i) {

@@ -1,11 +1,11 @@
 #include "tools/validate/throughput_group.hpp"
 
 #include "sim/llm/steady_batch.hpp"
+#include "sim/llm/steady_state.hpp"
 #include "tools/validate/configuration.hpp"
 #include "tools/validate/figure_reader.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 #include <optional>
 
@@ -44,7 +44,8 @@ ValidationGroup tensorrt_group(const std::string& path, const Catalogue& catalog
     const double output = csv.positive("osl");
     const Configuration replica = production_configuration(catalogue, *model, "h100-sxm", csv.count("tp"));
     const StepModel step = replica.step();
-    const double batch = std::min(sequences_max, std::floor(SteadyBatch::kv_room(step) / (prompt + output)));
+    const double batch = std::min(sequences_max, static_cast<double>(batch_max(step, static_cast<std::uint32_t>(prompt),
+                                                                               static_cast<std::uint32_t>(output))));
     if (batch < 1.0) continue;
     const SteadyFigures predicted = figures_of(step, {batch, prompt, output, 1.0});
     const std::string id =

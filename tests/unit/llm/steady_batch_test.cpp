@@ -52,7 +52,8 @@ TEST_CASE("energy of a token is power over throughput") {
 
 TEST_CASE("a batch fits as long as its contexts fit the KV cache") {
   const StepModel model = step();
-  const double room = SteadyBatch::kv_room(model) / 400.0;
+  const double room = SteadyBatch{1.0, 200.0, 400.0, 1.0}.sequences_max(model);
+  CHECK(room == doctest::Approx(static_cast<double>(model.kv_units()) / model.kv_units_of(400)));
   CHECK(SteadyBatch{0.99 * room, 200.0, 400.0, 1.0}.fits(model));
   CHECK_FALSE(SteadyBatch{1.01 * room, 200.0, 400.0, 1.0}.fits(model));
 }
