@@ -51,6 +51,7 @@ class Fleet final : public TimedProcess {
   void keep_records() { keep_records_ = true; }
 
   // What the results are made of.
+  [[nodiscard]] Seconds now() const { return now_; }
   [[nodiscard]] const World& world() const { return *world_; }
   [[nodiscard]] const WorkloadStream& workload() const { return stream_; }
   [[nodiscard]] const Scenario& scenario() const { return *scenario_; }

@@ -194,7 +194,7 @@ json results_of(const Fleet& fleet) {
       {"prefix_hit_share", nullptr}, {"prefix_hit_share_unlimited", nullptr}, {"semantic_hit_share", nullptr}};
   out["cold_starts"] = cold_starts(starts);
   PowerAccount power;
-  for (const Region& region : world.regions) power += region.power();
+  for (const Region& region : world.regions) power += region.power(fleet.now());
   add_power(out, power);
   out["saturation"] = saturation_of(fleet);
   out["bound"] = bound_of(fleet, all, account);
@@ -211,7 +211,7 @@ json results_of(const Fleet& fleet) {
     add_request_blocks(region, tally, scenario);
     add_account_blocks(region, tally, world.regions[r].ledger->account(), marginal);
     region["cold_starts"] = cold_starts(fleet.cold_starts(r));
-    add_power(region, world.regions[r].power());
+    add_power(region, world.regions[r].power(fleet.now()));
     out["regions"].push_back(std::move(region));
   }
   out["models"] = json::array();

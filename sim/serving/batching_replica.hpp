@@ -28,7 +28,7 @@ class BatchingReplica final : public Replica {
   [[nodiscard]] bool idle() const override { return queue_.empty() && running() == 0; }
   [[nodiscard]] std::uint64_t iterations() const override { return iterations_; }
   [[nodiscard]] std::uint64_t segments() const override { return segments_; }
-  [[nodiscard]] const PowerAccount& power() const override { return governor_ ? governor_->account : no_power_; }
+  [[nodiscard]] PowerAccount power(Seconds now) const override;
 
  private:
   /// The clock under a power rule, and what it was chosen for.
@@ -40,7 +40,7 @@ class BatchingReplica final : public Replica {
     bool chosen = false;             ///< false: the batch still runs as it did before the first rule
     std::uint64_t changes = 0;       ///< the batch's when it was chosen
     bool prefills = false;           ///< whether the iteration it was chosen for had prompt tokens
-    PowerAccount account;
+    PowerAccount account;            ///< of committed segments
   };
 
   [[nodiscard]] std::uint32_t running() const { return batch_.size() + static_cast<std::uint32_t>(prefilling_.size()); }
@@ -58,6 +58,7 @@ class BatchingReplica final : public Replica {
   bool take_units(std::uint32_t slot, std::uint32_t tokens);
   void add_chunk(std::uint32_t slot, std::uint32_t tokens);
   void start_segment(Seconds now);
+  void account_power(const Segment& segment, PowerAccount& account) const;
   void choose_clock(const IterationWork& prefill);
   void start_after_change(Seconds now);
 
@@ -69,8 +70,6 @@ class BatchingReplica final : public Replica {
   void preempt_latest();
   [[nodiscard]] std::uint32_t latest() const;
   void release_prompt(std::uint32_t slot);
-
-  static constexpr PowerAccount no_power_{};
 
   const StepModel* model_;
   const BatchingPolicy* batching_;

@@ -5,7 +5,7 @@
 
 namespace tradewind {
 
-/// What a replica's power rule did: all zero where no rule was ever given. Of whole segments.
+/// What a replica's power rule did: all zero where no rule was ever given.
 struct PowerAccount {
   Seconds busy{};         ///< working time under a rule
   Seconds slowed{};       ///< of it, at a lower clock than the default

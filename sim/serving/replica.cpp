@@ -124,9 +124,7 @@ void BatchingReplica<Batch>::commit(Outcome& outcome) {
   const Seconds now = segment_.end();
   done_.energy += segment_.profile.energy_of(segment_.iterations) - collected_.energy;
   done_.busy += now - segment_.start - collected_.busy;
-  if (governor_ && governor_->chosen) {
-    governor_->account.add(segment_, governor_->clock.share, governor_->cap, model_->gpus());
-  }
+  if (governor_) account_power(segment_, governor_->account);
   iterations_ += segment_.iterations;
   ++segments_;
   batch_.commit(segment_.iterations, segment_.profile.duration(segment_.iterations),
@@ -242,6 +240,22 @@ Usage BatchingReplica<Batch>::collect(Seconds now) {
     collected_ = running_now;
   }
   return usage;
+}
+
+template <class Batch>
+void BatchingReplica<Batch>::account_power(const Segment& segment, PowerAccount& account) const {
+  if (!governor_ || !governor_->chosen) return;
+  account.add(segment, governor_->clock.share, governor_->cap, model_->gpus());
+}
+
+template <class Batch>
+PowerAccount BatchingReplica<Batch>::power(Seconds now) const {
+  if (!governor_) return {};
+  PowerAccount account = governor_->account;
+  Segment complete = segment_;
+  complete.iterations = segment_.profile.complete_after(now - segment_.start, segment_.iterations);
+  if (complete.active()) account_power(complete, account);
+  return account;
 }
 
 template <class Batch>

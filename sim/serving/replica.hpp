@@ -83,8 +83,8 @@ class Replica {
   /// Iterations and segments executed so far: their ratio is what the fast-forward saves.
   [[nodiscard]] virtual std::uint64_t iterations() const = 0;
   [[nodiscard]] virtual std::uint64_t segments() const = 0;
-  /// What the power rules did so far.
-  [[nodiscard]] virtual const PowerAccount& power() const = 0;
+  /// What the power rules did in the iterations that were complete by `now`.
+  [[nodiscard]] virtual PowerAccount power(Seconds now) const = 0;
 };
 
 /// \param model   Must outlive the replica; so must the policy.

@@ -32,10 +32,10 @@ void Region::settle(Seconds now, Phase phase) {
   ledger->settle(now, phase);
 }
 
-PowerAccount Region::power() const {
+PowerAccount Region::power(Seconds now) const {
   PowerAccount sum;
   for (const auto& pool : pools) {
-    for (std::uint32_t i = 0; i < pool->size(); ++i) sum += pool->replica(i).power();
+    for (std::uint32_t i = 0; i < pool->size(); ++i) sum += pool->replica(i).power(now);
   }
   return sum;
 }

@@ -22,8 +22,8 @@ struct Region {
 
   /// Charges nodes and replicas up to `now` and closes the ledger's interval.
   void settle(Seconds now, Phase phase);
-  /// What caps and clocks did on all its replicas.
-  [[nodiscard]] PowerAccount power() const;
+  /// What caps and clocks did on all its replicas by `now`.
+  [[nodiscard]] PowerAccount power(Seconds now) const;
   /// Settles one node, before it changes.
   void settle_node(std::uint32_t node, Seconds now, Phase phase) { nodes[node].settle(now, phase, ledger->open()); }
   /// Settles what a ready replica drew, before it stops or when an interval closes.
