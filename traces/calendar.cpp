@@ -1,5 +1,7 @@
 #include "traces/calendar.hpp"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <fmt/format.h>
@@ -19,16 +21,20 @@ class Scanner {
  public:
   explicit Scanner(std::string_view text) : text_(text) {}
 
-  bool digits(int count, int& value) {
-    if (text_.size() < static_cast<std::size_t>(count)) return false;
-    value = 0;
-    for (int i = 0; i < count; ++i) {
-      const char c = text_[static_cast<std::size_t>(i)];
-      if (c < '0' || c > '9') return false;
-      value = value * 10 + (c - '0');
+  /// Exactly `Count` digits.
+  template <std::size_t Count>
+  bool digits(int& value) {
+    if (text_.size() < Count) return false;
+    unsigned number = 0;
+    bool all_digits = true;
+    for (std::size_t i = 0; i < Count; ++i) {
+      const unsigned digit = static_cast<unsigned char>(text_[i]) - unsigned{'0'};
+      all_digits = all_digits && digit <= 9;
+      number = number * 10 + digit;
     }
-    text_.remove_prefix(static_cast<std::size_t>(count));
-    return true;
+    value = static_cast<int>(number);
+    text_.remove_prefix(Count);
+    return all_digits;
   }
 
   bool take(char wanted) {
@@ -39,19 +45,24 @@ class Scanner {
 
   /// At least one digit after a decimal point, as nanoseconds; digits past the ninth are dropped.
   bool fraction(std::int64_t& nanoseconds) {
-    std::int64_t scale = nanoseconds_per_second / 10;
-    int digit = 0;
-    if (!digits(1, digit)) return false;
-    do {
-      nanoseconds += digit * scale;
-      scale /= 10;
-    } while (digits(1, digit));
+    static constexpr std::array<std::int64_t, 10> scales = {1'000'000'000, 100'000'000, 10'000'000, 1'000'000, 100'000,
+                                                            10'000,        1'000,       100,        10,        1};
+    const std::size_t kept = std::min(text_.size(), scales.size() - 1);
+    std::int64_t number = 0;
+    std::size_t count = 0;
+    for (; count < kept && is_digit(text_[count]); ++count) number = number * 10 + (text_[count] - '0');
+    if (count == 0) return false;
+    nanoseconds = number * scales[count];
+    while (count < text_.size() && is_digit(text_[count])) ++count;
+    text_.remove_prefix(count);
     return true;
   }
 
   [[nodiscard]] bool done() const { return text_.empty(); }
 
  private:
+  static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
   std::string_view text_;
 };
 
@@ -61,10 +72,10 @@ bool parse_offset(Scanner& scanner, std::int64_t& offset_s) {
   if (!west && !scanner.take('+')) return false;
   int hour = 0;
   int minute = 0;
-  if (!scanner.digits(2, hour)) return false;
+  if (!scanner.digits<2>(hour)) return false;
   if (!scanner.done()) {
     scanner.take(':');
-    if (!scanner.digits(2, minute)) return false;
+    if (!scanner.digits<2>(minute)) return false;
   }
   if (hour > 18 || minute > 59) return false;
   offset_s = (west ? -1 : 1) * (hour * 3600 + minute * 60);
@@ -75,9 +86,9 @@ bool parse_clock(Scanner& scanner, std::int64_t& seconds, std::int64_t& nanoseco
   int hour = 0;
   int minute = 0;
   int second = 0;
-  if (!scanner.digits(2, hour) || !scanner.take(':') || !scanner.digits(2, minute)) return false;
+  if (!scanner.digits<2>(hour) || !scanner.take(':') || !scanner.digits<2>(minute)) return false;
   if (scanner.take(':')) {
-    if (!scanner.digits(2, second)) return false;
+    if (!scanner.digits<2>(second)) return false;
     if (scanner.take('.') && !scanner.fraction(nanoseconds)) return false;
   }
   if (hour > 23 || minute > 59 || second > 59) return false;
@@ -93,6 +104,22 @@ year_month_day date_of(UtcTime time) {
 
 std::int64_t days_since_1970(year_month_day date) { return sys_days{date}.time_since_epoch().count(); }
 
+/// Midnight of `2023-11-16`.
+std::optional<UtcTime> parse_date(std::string_view text) {
+  Scanner scanner(text);
+  int year = 0;
+  int month = 0;
+  int day = 0;
+  if (!scanner.digits<4>(year) || !scanner.take('-') || !scanner.digits<2>(month) || !scanner.take('-') ||
+      !scanner.digits<2>(day)) {
+    return std::nullopt;
+  }
+  const year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+                            std::chrono::day(static_cast<unsigned>(day))};
+  if (!date.ok() || year < 1900 || year > 2200) return std::nullopt;
+  return utc_seconds(days_since_1970(date) * seconds_per_day);
+}
+
 }  // namespace
 
 std::int64_t UtcTime::seconds() const {
@@ -101,21 +128,26 @@ std::int64_t UtcTime::seconds() const {
 }
 
 double seconds_between(UtcTime earlier, UtcTime later) {
-  return static_cast<double>(later.nanoseconds - earlier.nanoseconds) / 1e9;
+  // From 1900 to 2200 is more than a signed number of nanoseconds holds.
+  const auto distance = [](UtcTime from, UtcTime to) {
+    return static_cast<double>(static_cast<std::uint64_t>(to.nanoseconds) -
+                               static_cast<std::uint64_t>(from.nanoseconds)) /
+           1e9;
+  };
+  return earlier <= later ? distance(earlier, later) : -distance(later, earlier);
 }
 
-std::optional<UtcTime> parse_utc(std::string_view text) {
-  Scanner scanner(text);
-  int year = 0;
-  int month = 0;
-  int day = 0;
-  if (!scanner.digits(4, year) || !scanner.take('-') || !scanner.digits(2, month) || !scanner.take('-') ||
-      !scanner.digits(2, day)) {
-    return std::nullopt;
+std::optional<UtcTime> parse_utc(std::string_view text) { return UtcParser()(text); }
+
+std::optional<UtcTime> UtcParser::operator()(std::string_view text) {
+  const std::string_view date = text.substr(0, date_size);
+  if (!midnight_ || date != std::string_view(date_.data(), date_.size())) {
+    const auto midnight = parse_date(date);
+    if (!midnight) return std::nullopt;
+    midnight_ = midnight;
+    std::copy(date.begin(), date.end(), date_.begin());
   }
-  const year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
-                            std::chrono::day(static_cast<unsigned>(day))};
-  if (!date.ok() || year < 1900 || year > 2200) return std::nullopt;
+  Scanner scanner(text.substr(date_size));
   std::int64_t seconds = 0;
   std::int64_t nanoseconds = 0;
   std::int64_t offset_s = 0;
@@ -124,9 +156,7 @@ std::optional<UtcTime> parse_utc(std::string_view text) {
     if (!parse_clock(scanner, seconds, nanoseconds) || !parse_offset(scanner, offset_s)) return std::nullopt;
   }
   if (!scanner.done()) return std::nullopt;
-  UtcTime time = utc_seconds(days_since_1970(date) * seconds_per_day + seconds - offset_s);
-  time.nanoseconds += nanoseconds;
-  return time;
+  return UtcTime{midnight_->nanoseconds + (seconds - offset_s) * nanoseconds_per_second + nanoseconds};
 }
 
 std::string iso_8601(UtcTime time) {

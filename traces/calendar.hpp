@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,6 +30,17 @@ constexpr UtcTime utc_seconds(std::int64_t seconds) { return {seconds * 1'000'00
 /// `+hh`, `+hhmm` or `+hh:mm`; a time without an offset is UTC. Anything else, a day that does not exist or a year
 /// outside 1900 to 2200 gives nothing.
 [[nodiscard]] std::optional<UtcTime> parse_utc(std::string_view text);
+
+/// Reads many times, most of which share their date with the one before: as `parse_utc`, but faster.
+class UtcParser {
+ public:
+  [[nodiscard]] std::optional<UtcTime> operator()(std::string_view text);
+
+ private:
+  static constexpr std::size_t date_size = 10;
+  std::array<char, date_size> date_{};  ///< the last good one, as written
+  std::optional<UtcTime> midnight_;     ///< its start
+};
 
 /// `2023-11-16T18:15:46Z`; the fraction of a second is dropped.
 [[nodiscard]] std::string iso_8601(UtcTime time);

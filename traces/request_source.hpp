@@ -2,8 +2,10 @@
 
 #include "sim/units/quantity.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace tradewind {
@@ -23,17 +25,33 @@ struct RowCounts {
   std::vector<std::uint64_t> skipped_lines;  ///< line numbers of the first `lines_kept` of them
 };
 
-/// A stream of trace rows in order of arrival, pulled one at a time and never held whole.
+/// A stream of trace rows in order of arrival, pulled singly or in blocks and never held whole.
 class RequestSource {
  public:
   virtual ~RequestSource() = default;
   /// The next row, or nothing at the end. Arrivals never decrease.
   /// \throws ConfigError  for a malformed row (file and line), unless bad rows are skipped.
   virtual std::optional<TraceRow> next() = 0;
+  /// Fills the front of `out` with the next rows and returns how many. Fewer than there is room for only at the end of
+  /// the source, or at a row at or after `end`, which is the last one taken and not given.
+  /// \throws ConfigError  as `next`.
+  virtual std::size_t read(std::span<TraceRow> out, Seconds end) { return read_singly(*this, out, end); }
   /// Rows of the file behind this source; a repeated trace counts its rows once.
   [[nodiscard]] virtual RowCounts counts() const { return {}; }
   [[nodiscard]] std::uint64_t rows_read() const { return counts().read; }
   [[nodiscard]] std::uint64_t rows_skipped() const { return counts().skipped; }
+
+ protected:
+  /// `read` by way of `next`. A final class that passes itself spares a virtual call a row.
+  template <class Source>
+  static std::size_t read_singly(Source& source, std::span<TraceRow> out, Seconds end) {
+    for (std::size_t count = 0; count < out.size(); ++count) {
+      const auto row = source.next();
+      if (!row || row->arrival >= end) return count;
+      out[count] = *row;
+    }
+    return out.size();
+  }
 };
 
 }  // namespace tradewind

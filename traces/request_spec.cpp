@@ -88,6 +88,9 @@ void read_file_keys(ObjectReader& reader, const std::string& format, RequestSpec
   spec.path = {reader.text("path"), reader.file(), reader.pointer() + "/path"};
   spec.columns = read_columns(reader, format);
   spec.rules.skip_bad_rows = reader.choice_or("on_bad_row", treatments[0], treatments) == treatments[1];
+  static constexpr std::array<std::string_view, 2> duplicates = {"bad", "keep"};
+  spec.rules.keep_duplicates =
+      reader.choice_or("duplicate_rows", duplicates[spec.columns.fine_times ? 0 : 1], duplicates) == duplicates[1];
   if (reader.has("rows_max")) {
     spec.rules.rows_max =
         static_cast<std::uint64_t>(reader.integer("rows_max", 1, std::numeric_limits<std::int64_t>::max()));
@@ -125,9 +128,12 @@ std::unique_ptr<RequestSource> open_generator(const RequestSpec& spec, const Req
 std::unique_ptr<RequestSource> open_replay(const RequestSpec& spec, const RequestWindow& window,
                                            const std::shared_ptr<const LoadedTrace>& trace) {
   const Stream shifts(window.seed, fmt::format("requests/shift/{}", window.stream));
+  // In the trace's own time, and a little more, because dividing by the scale rounds.
+  const Seconds end = window.end * (spec.rate_scale * (1.0 + 1e-9));
   std::vector<std::unique_ptr<RequestSource>> copies;
   for (std::uint32_t i = 0; i < spec.superpose; ++i) {
-    const ReplayRules rules{spec.repeat, spec.bootstrap, i == 0 ? 0.0 : shifts.at(i).uniform() * trace->period_s};
+    const double shift_s = i == 0 ? 0.0 : shifts.at(i).uniform() * trace->period_s;
+    const ReplayRules rules{spec.repeat, spec.bootstrap, shift_s, end};
     const Stream blocks(window.seed, fmt::format("requests/blocks/{}/{}", window.stream, i));
     copies.push_back(std::make_unique<BlockReplay>(trace, rules, blocks));
   }

@@ -32,12 +32,17 @@ class SharePicker {
   }
 
   [[nodiscard]] std::uint16_t operator()(double uniform) const {
-    std::uint16_t i = 0;
-    while (uniform >= cumulative_[i]) ++i;
-    return i;
+    if (cumulative_.size() > counted_max) {
+      return static_cast<std::uint16_t>(std::upper_bound(cumulative_.begin(), cumulative_.end(), uniform) -
+                                        cumulative_.begin());
+    }
+    unsigned i = 0;  // of few, all are compared: no branch that could be mispredicted
+    for (const double bound : cumulative_) i += static_cast<unsigned>(uniform >= bound);
+    return static_cast<std::uint16_t>(i);
   }
 
  private:
+  static constexpr std::size_t counted_max = 16;
   std::vector<double> cumulative_;
 };
 
@@ -72,39 +77,66 @@ class WorkloadStream::Lane {
   };
 
   Lane(std::unique_ptr<RequestSource> source, Stream draws, Rules rules)
-      : source_(std::move(source)), draws_(draws), rules_(std::move(rules)) {}
+      : source_(std::move(source)), draws_(draws), rules_(std::move(rules)) {
+    rows_.resize(block_rows);
+    arrivals_.reserve(block_rows);
+    fill();
+  }
 
-  [[nodiscard]] const Arrival& head() const { return head_; }
   [[nodiscard]] RowCounts counts() const { return source_->counts(); }
-
-  /// Goes to the next arrival; false at the end.
-  bool advance() {
-    while (const auto row = source_->next()) {
-      Generator generator = draws_.at(row_++);
-      const double origin_draw = generator.uniform();
-      const std::uint16_t origin = rules_.all_rows_are_origins ? *rules_.origin : rules_.origins(origin_draw);
-      if (rules_.origin && origin != *rules_.origin) continue;
-      double time = row->arrival.value();
-      if (rules_.profile) time = std::max(head_.time.value(), rules_.profile->warped_time(time));
-      if (time >= rules_.end.value()) return false;
-      head_.time = Seconds(time);
-      head_.prompt_tokens = row->prompt_tokens;
-      head_.output_tokens = row->output_tokens;
-      head_.origin = origin;
-      head_.klass = rules_.classes[rules_.class_picker(generator.uniform())];
-      head_.difficulty = generator.uniform();
-      head_.confidence_noise = generator.uniform();
-      return true;
-    }
-    return false;
+  [[nodiscard]] const Arrival& head() const { return arrivals_[taken_]; }
+  [[nodiscard]] double head_time() const { return taken_ < arrivals_.size() ? head().time.value() : MergeTree::ended; }
+  void advance() {
+    if (++taken_ == arrivals_.size()) fill();
   }
 
  private:
+  static constexpr std::size_t block_rows = 64;
+
+  /// Reads on until a row becomes an arrival; leaves none at the end.
+  void fill() {
+    arrivals_.clear();
+    taken_ = 0;
+    while (arrivals_.empty() && !ended_) {
+      const std::size_t count = source_->read(rows_, Seconds(MergeTree::ended));
+      ended_ = count < rows_.size();
+      for (std::size_t i = 0; i < count; ++i) add(rows_[i], draws_.at(row_++));
+    }
+  }
+
+  void add(const TraceRow& row, Generator generator) {
+    Arrival arrival;
+    if (rules_.all_rows_are_origins) {
+      arrival.origin = *rules_.origin;
+      generator();  // the draw of an origin that is known
+    } else {
+      arrival.origin = rules_.origins(generator.uniform());
+      if (rules_.origin && arrival.origin != *rules_.origin) return;
+    }
+    arrival.time = row.arrival;
+    if (rules_.profile) arrival.time = Seconds(std::max(last_, rules_.profile->warped_time(row.arrival.value())));
+    last_ = arrival.time.value();
+    if (arrival.time >= rules_.end) {
+      ended_ = true;
+      return;
+    }
+    arrival.prompt_tokens = row.prompt_tokens;
+    arrival.output_tokens = row.output_tokens;
+    arrival.klass = rules_.classes[rules_.class_picker(generator.uniform())];
+    arrival.difficulty = generator.uniform();
+    arrival.confidence_noise = generator.uniform();
+    arrivals_.push_back(arrival);
+  }
+
   std::unique_ptr<RequestSource> source_;
   Stream draws_;
   Rules rules_;
+  std::vector<TraceRow> rows_;
+  std::vector<Arrival> arrivals_;  ///< of the last block read, in time order
+  std::size_t taken_ = 0;
   std::uint64_t row_ = 0;
-  Arrival head_;
+  double last_ = 0.0;
+  bool ended_ = false;
 };
 
 WorkloadStream::~WorkloadStream() = default;
@@ -130,9 +162,9 @@ WorkloadStream::WorkloadStream(const WorkloadSpec& spec) {
     if (spec.classes[k].requests) add_group(spec, *spec.classes[k].requests, index + 1U, {index});
   }
   if (lanes_.empty()) throw std::logic_error("no class of the workload has a share or requests");
-  for (std::uint32_t i = 0; i < lanes_.size(); ++i) {
-    if (lanes_[i].advance()) order_.push(lanes_[i].head().time.value(), i);
-  }
+  std::vector<double> first;
+  for (const Lane& lane : lanes_) first.push_back(lane.head_time());
+  order_ = MergeTree(first);
 }
 
 void WorkloadStream::add_group(const WorkloadSpec& spec, const RequestSpec& requests, std::uint32_t group,
@@ -172,11 +204,8 @@ std::optional<Arrival> WorkloadStream::next() {
   Lane& lane = lanes_[order_.top()];
   Arrival arrival = lane.head();
   arrival.id = next_id_++;
-  if (lane.advance()) {
-    order_.replace_top(lane.head().time.value());
-  } else {
-    order_.pop();
-  }
+  lane.advance();
+  order_.replace_top(lane.head_time());
   return arrival;
 }
 

@@ -4,7 +4,7 @@
 #include "traces/calendar.hpp"
 #include "traces/input_record.hpp"
 #include "traces/request_spec.hpp"
-#include "traces/requests/merge_heap.hpp"
+#include "traces/requests/merge_tree.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -81,7 +81,7 @@ class WorkloadStream {
                  const std::vector<std::uint16_t>& classes);
 
   std::vector<Lane> lanes_;
-  MergeHeap order_;
+  MergeTree order_;
   std::uint64_t next_id_ = 0;
   std::vector<WrittenPath> paths_;      ///< of each trace
   std::vector<std::size_t> path_lane_;  ///< the first lane that reads it

@@ -2,42 +2,20 @@
 
 #include "sim/config/config_error.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
-#include <stdexcept>
-#include <vector>
-#include <zlib.h>
 
 namespace tradewind {
 
-/// zlib's state and the packed bytes that wait for it.
-struct ByteReader::Inflater {
-  Inflater() {
-    if (inflateInit2(&stream, MAX_WBITS + gzip_only) != Z_OK) throw std::runtime_error("zlib could not start");
-  }
-  ~Inflater() { inflateEnd(&stream); }
-  Inflater(const Inflater&) = delete;
-  Inflater& operator=(const Inflater&) = delete;
-
-  static constexpr int gzip_only = 16;
-  z_stream stream{};
-  std::vector<char> packed = std::vector<char>(1 << 16);
-  bool inside_member = true;
-};
-
 ByteReader::ByteReader(const std::string& path, std::string shown)
-    : shown_(std::move(shown)), in_(path, std::ios::binary) {
+    : shown_(std::move(shown)), in_(path, std::ios::binary), block_(block_bytes) {
   if (!in_ || std::filesystem::is_directory(path)) {
-    throw ConfigError(shown_, "", "no readable file", "a plain or gzip text file");
+    throw ConfigError(shown_, "", "no readable file", "a plain, gzip or zstd text file");
   }
-  if (path.ends_with(".zst")) throw ConfigError(shown_, "", "a zstd file", "a plain or gzip text file");
-  if (path.ends_with(".gz") || (in_.peek() == 0x1f)) inflater_ = std::make_unique<Inflater>();
-  in_.clear();
+  end_ = read_file(block_, 1);
+  unpacker_ = unpacker_for(path, waiting());
 }
-
-ByteReader::~ByteReader() = default;
-ByteReader::ByteReader(ByteReader&&) noexcept = default;
-ByteReader& ByteReader::operator=(ByteReader&&) noexcept = default;
 
 void ByteReader::fail(std::uint64_t line, const std::string& found, const std::string& expected) const {
   throw ConfigError(shown_, fmt::format("line {}", line), found, expected);
@@ -50,31 +28,34 @@ std::size_t ByteReader::read_file(std::span<char> out, std::uint64_t line) {
 }
 
 std::size_t ByteReader::read(std::span<char> out, std::uint64_t line) {
-  if (inflater_ == nullptr) return read_file(out, line);
-  z_stream& stream = inflater_->stream;
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  while (stream.avail_out == out.size()) {
-    if (stream.avail_in == 0) {
-      stream.next_in = reinterpret_cast<Bytef*>(inflater_->packed.data());
-      stream.avail_in = static_cast<uInt>(read_file(inflater_->packed, line));
-      if (stream.avail_in == 0) {
-        if (inflater_->inside_member) fail(line, "a truncated gzip file", "a whole gzip file");
-        return 0;
-      }
-    }
-    if (!inflater_->inside_member) {
-      inflateReset(&stream);
-      inflater_->inside_member = true;
-    }
-    const int status = inflate(&stream, Z_NO_FLUSH);
-    if (status == Z_STREAM_END) {
-      inflater_->inside_member = false;
-    } else if (status != Z_OK && status != Z_BUF_ERROR) {
-      fail(line, "damaged gzip data", "a gzip file");
-    }
+  if (unpacker_ == nullptr) {
+    if (begin_ == end_) return read_file(out, line);
+    const auto beginning = waiting().first(std::min(out.size(), end_ - begin_));
+    std::copy(beginning.begin(), beginning.end(), out.begin());
+    begin_ += beginning.size();
+    return beginning.size();
   }
-  return out.size() - stream.avail_out;
+  for (;;) {
+    // Also without packed bytes: the last ones may have held more text than the caller had room for.
+    const Unpacker::Step step = unpacker_->unpack(waiting(), out);
+    if (!step.fault.empty()) {
+      fail(line, fmt::format("damaged {} data ({})", unpacker_->format(), step.fault),
+           fmt::format("a whole {} file", unpacker_->format()));
+    }
+    begin_ += step.taken;
+    if (step.given > 0) return step.given;
+    if (begin_ < end_) {
+      if (step.taken > 0) continue;
+      fail(line, fmt::format("damaged {} data", unpacker_->format()),
+           fmt::format("a whole {} file", unpacker_->format()));
+    }
+    begin_ = 0;
+    end_ = read_file(block_, line);
+    if (end_ > 0) continue;
+    if (!unpacker_->inside()) return 0;
+    fail(line, fmt::format("a truncated {} file", unpacker_->format()),
+         fmt::format("a whole {} file", unpacker_->format()));
+  }
 }
 
 }  // namespace tradewind

@@ -1,41 +1,43 @@
 #pragma once
 
+#include "traces/files/unpacker.hpp"
+
 #include <cstdint>
 #include <fstream>
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace tradewind {
 
-/// The bytes of a plain or gzip file, unpacked in blocks.
+/// The bytes of a plain, gzip or zstd file, unpacked in blocks; memory does not grow with the file.
 ///
-/// A file is gzip when its name ends in `.gz` or its first byte is gzip's (0x1f, which no text has); several gzip
-/// members in one file are one text. Checksums are verified; a file that ends inside a member is an error, as is
-/// anything after the last one.
+/// A file is packed when its first bytes or its name say so (`unpacker_for`). A file that ends inside a gzip member or
+/// a zstd frame is an error, as is anything but another one after its last.
 class ByteReader {
  public:
   /// \param shown  The path as messages name it.
-  /// \throws ConfigError  when the file cannot be opened, or is compressed in another way.
+  /// \throws ConfigError  when the file cannot be opened.
   ByteReader(const std::string& path, std::string shown);
-  ~ByteReader();
-  ByteReader(const ByteReader&) = delete;
-  ByteReader& operator=(const ByteReader&) = delete;
-  ByteReader(ByteReader&&) noexcept;
-  ByteReader& operator=(ByteReader&&) noexcept;
 
   /// Fills the front of `out` and returns how many bytes; 0 only at the end.
   /// \param line  Where the caller is, for messages.
+  /// \throws ConfigError  for an unreadable, truncated or damaged file.
   std::size_t read(std::span<char> out, std::uint64_t line);
 
  private:
-  struct Inflater;
+  static constexpr std::size_t block_bytes = 1 << 17;
+  [[nodiscard]] std::span<const char> waiting() const { return std::span(block_).subspan(begin_, end_ - begin_); }
   std::size_t read_file(std::span<char> out, std::uint64_t line);
   [[noreturn]] void fail(std::uint64_t line, const std::string& found, const std::string& expected) const;
 
   std::string shown_;
   std::ifstream in_;
-  std::unique_ptr<Inflater> inflater_;  ///< absent for a plain file
+  std::unique_ptr<Unpacker> unpacker_;  ///< absent for a plain file
+  std::vector<char> block_;             ///< of a packed file; of a plain one only its beginning
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
 };
 
 }  // namespace tradewind

@@ -16,12 +16,13 @@ namespace tradewind {
 /// lines. Blank lines are passed over.
 class CsvReader {
  public:
+  /// \param long_lines  A cut row is not complete; the header is never cut.
   /// \throws ConfigError  when the file cannot be read or is empty.
-  CsvReader(const std::string& path, std::string shown);
+  CsvReader(const std::string& path, std::string shown, LongLines long_lines = LongLines::refuse);
 
   /// Index of the first of `names` that the header has. Letter case, surrounding blanks and `₂` against `2` do not
   /// matter.
-  /// \throws ConfigError  when it has none of them.
+  /// \throws ConfigError  when it has none of them, or one of them twice.
   [[nodiscard]] std::size_t column(std::span<const std::string_view> names) const;
 
   /// Whether the header has a column of this name, compared likewise.
@@ -31,7 +32,7 @@ class CsvReader {
   /// \throws ConfigError  as LineReader does.
   bool next();
 
-  /// Whether the row has as many fields as the header and every quote is closed.
+  /// Whether the row has as many fields as the header, every quote is closed and nothing was cut off.
   [[nodiscard]] bool complete() const { return complete_; }
   /// A field of a complete row, without surrounding blanks and quotes; valid until `next`.
   [[nodiscard]] std::string_view field(std::size_t column) const { return fields_[column]; }
@@ -44,7 +45,7 @@ class CsvReader {
   [[noreturn]] void fail(const std::string& found, const std::string& expected) const;
 
  private:
-  bool split(std::string_view row);
+  bool split(std::string_view row, std::size_t fields_max);
 
   LineReader lines_;
   std::vector<std::string> header_;

@@ -10,34 +10,49 @@
 
 namespace tradewind {
 
-/// The lines of a plain or gzip text file, one at a time; memory does not grow with the file.
+/// What a reader does with a line above the limit.
+enum class LongLines {
+  refuse,  ///< it is an error
+  cut      ///< its beginning is given, the rest is passed over
+};
+
+/// The lines of a plain, gzip or zstd text file, one at a time; memory does not grow with the file or its lines.
 class LineReader {
  public:
   static constexpr std::size_t line_bytes_max = 1 << 20;
 
   /// \throws ConfigError  as ByteReader does.
-  LineReader(const std::string& path, std::string shown);
+  LineReader(const std::string& path, std::string shown, LongLines long_lines = LongLines::refuse);
 
   /// The next line without its end (`\n` or `\r\n`; the last line needs none), or nothing at the end of the file.
   /// A byte order mark before the first line is dropped. The view is valid until the next call.
-  /// \throws ConfigError  for a line above 1 MiB or a damaged or truncated gzip file, with the line number.
+  /// \throws ConfigError  for a line above 1 MiB unless those are cut, and for a damaged or truncated packed file, with
+  ///                      the line number.
   std::optional<std::string_view> next();
 
   /// Number of the line last returned, from 1; 0 before the first.
   [[nodiscard]] std::uint64_t line() const { return line_; }
+  /// Whether the line last returned was above 1 MiB and is only its beginning.
+  [[nodiscard]] bool cut() const { return cut_; }
   [[nodiscard]] const std::string& shown() const { return shown_; }
 
  private:
   static constexpr std::size_t block_bytes = 1 << 17;
+  /// What a cut line still shows, for messages.
+  static constexpr std::size_t shown_bytes = 128;
+  std::optional<std::string_view> next_across_blocks();
+  std::string_view finish(std::string_view text);
+  void check_length(std::size_t length);
   bool refill();
-  void refuse_long(std::size_t length) const;
 
   std::string shown_;
   ByteReader bytes_;
+  LongLines long_lines_;
   std::unique_ptr<char[]> buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::uint64_t line_ = 0;
+  bool cut_ = false;
 };
 
 }  // namespace tradewind

@@ -1,6 +1,7 @@
 #include "traces/files/sha256.hpp"
 
 #include "sim/config/config_error.hpp"
+#include "traces/files/sha256_x86.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -13,22 +14,21 @@ namespace tradewind {
 
 namespace {
 
-constexpr std::array<std::uint32_t, 64> round_constants = {
-    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
-    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
-    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
-    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
-    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
-    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
-    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
-    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
-
 std::uint32_t big_endian(const unsigned char* bytes) {
   return (std::uint32_t{bytes[0]} << 24) | (std::uint32_t{bytes[1]} << 16) | (std::uint32_t{bytes[2]} << 8) |
          std::uint32_t{bytes[3]};
 }
 
 }  // namespace
+
+Sha256::Sha256() : Sha256(has_sha256_instructions()) {}
+
+Sha256 Sha256::portable() { return Sha256(false); }
+
+void Sha256::compress(const unsigned char* blocks, std::size_t count) {
+  if (by_instructions_) return compress_by_instructions(state_, blocks, count);
+  for (std::size_t i = 0; i < count; ++i) compress(blocks + i * block_bytes);
+}
 
 void Sha256::compress(const unsigned char* block) {
   std::array<std::uint32_t, 64> w{};
@@ -41,7 +41,7 @@ void Sha256::compress(const unsigned char* block) {
   auto [a, b, c, d, e, f, g, h] = state_;
   for (std::size_t i = 0; i < 64; ++i) {
     const std::uint32_t s1 = std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25);
-    const std::uint32_t t1 = h + s1 + ((e & f) ^ (~e & g)) + round_constants[i] + w[i];
+    const std::uint32_t t1 = h + s1 + ((e & f) ^ (~e & g)) + sha256_round_constants[i] + w[i];
     const std::uint32_t s0 = std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22);
     const std::uint32_t t2 = s0 + ((a & b) ^ (a & c) ^ (b & c));
     h = g;
@@ -60,12 +60,18 @@ void Sha256::compress(const unsigned char* block) {
 void Sha256::add(std::span<const char> bytes) {
   size_ += bytes.size();
   while (!bytes.empty()) {
+    if (rest_size_ == 0 && bytes.size() >= block_bytes) {
+      const std::size_t count = bytes.size() / block_bytes;
+      compress(reinterpret_cast<const unsigned char*>(bytes.data()), count);
+      bytes = bytes.subspan(count * block_bytes);
+      continue;
+    }
     const std::size_t taken = std::min(block_bytes - rest_size_, bytes.size());
     std::memcpy(rest_.data() + rest_size_, bytes.data(), taken);
     rest_size_ += taken;
     bytes = bytes.subspan(taken);
     if (rest_size_ == block_bytes) {
-      compress(rest_.data());
+      compress(rest_.data(), 1);
       rest_size_ = 0;
     }
   }

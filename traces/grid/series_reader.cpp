@@ -3,9 +3,12 @@
 #include "sim/config/config_error.hpp"
 #include "traces/files/csv_reader.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <fmt/format.h>
+#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -31,14 +34,19 @@ struct Interval {
   int months = 0;  ///< when not 0, instead
 
   [[nodiscard]] UtcTime after(UtcTime start) const {
-    return months > 0 ? plus_months(start, months) : UtcTime{start.nanoseconds + nanoseconds};
+    if (months > 0) return plus_months(start, months);
+    constexpr std::int64_t latest = std::numeric_limits<std::int64_t>::max();
+    return {start.nanoseconds > latest - nanoseconds ? latest : start.nanoseconds + nanoseconds};
   }
 
   static Interval between(UtcTime first, UtcTime second) {
     for (const int months : {1, 3, 12}) {
       if (plus_months(first, months) == second) return {0, months};
     }
-    return {second.nanoseconds - first.nanoseconds, 0};
+    // From 1900 to 2200 is more than a signed number of nanoseconds holds.
+    const auto distance =
+        static_cast<std::uint64_t>(second.nanoseconds) - static_cast<std::uint64_t>(first.nanoseconds);
+    return {static_cast<std::int64_t>(std::min<std::uint64_t>(distance, std::numeric_limits<std::int64_t>::max())), 0};
   }
 };
 

@@ -5,6 +5,7 @@
 #include "traces/requests/loaded_trace.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct ReplayRules {
   bool repeat = false;     ///< start over at the end; otherwise one period
   bool bootstrap = false;  ///< every block is drawn, none is in its place
   double shift_s = 0.0;    ///< the first pass begins here in the trace and wraps around; in [0, period)
+  Seconds end{std::numeric_limits<double>::infinity()};  ///< no block is begun at or after this
 };
 
 /// Plays a loaded trace block by block; a block is 5 minutes of the trace's own time.
@@ -22,7 +24,8 @@ struct ReplayRules {
 /// Plain: the first pass is the trace as it is, rotated by `shift_s`; every further pass has the same blocks in an
 /// order of its own, so that days differ and no row is lost. Bootstrap: every block starts at a random instant of the
 /// cyclic trace. Inside a block gaps and lengths stay together, which keeps their burstiness. Source of the bootstrap:
-/// Politis and Romano, "A circular block-resampling procedure for stationary data", 1992.
+/// Politis and Romano, "A circular block-resampling procedure for stationary data", 1992. Memory: one page of rows
+/// and, for `repeat`, 4 bytes a block.
 class BlockReplay final : public RequestSource {
  public:
   static constexpr double block_s = 300.0;
@@ -31,6 +34,7 @@ class BlockReplay final : public RequestSource {
   BlockReplay(std::shared_ptr<const LoadedTrace> trace, const ReplayRules& rules, Stream stream);
 
   std::optional<TraceRow> next() override;
+  std::size_t read(std::span<TraceRow> out, Seconds end) override;
   [[nodiscard]] RowCounts counts() const override { return trace_->counts; }
 
  private:
@@ -41,19 +45,24 @@ class BlockReplay final : public RequestSource {
     std::size_t first = 0;
     std::size_t last = 0;
   };
-  void plan_pass();
-  void plan_rotation(double start_s);
-  void plan_shuffle(Generator generator);
-  void plan_bootstrap(Generator generator);
-  [[nodiscard]] std::size_t row_at(double trace_s) const;
+  void begin_pass();
+  bool begin_segment();
+  Segment rotated() const;
+  Segment shuffled();
+  Segment drawn();
 
   std::shared_ptr<const LoadedTrace> trace_;
   ReplayRules rules_;
   Stream stream_;
-  std::vector<Segment> pass_;
-  std::size_t segment_ = 0;
+  RowCursor cursor_;
+  Generator generator_;               ///< of the pass
+  std::vector<std::uint32_t> order_;  ///< of the blocks of a shuffled pass
+  std::size_t blocks_ = 0;            ///< begun in this pass
+  std::size_t blocks_of_pass_ = 0;
+  std::uint64_t pass_ = 0;
+  double pass_s_ = 0.0;  ///< of this pass that is played or being played
+  Segment segment_;
   std::size_t row_ = 0;
-  std::uint64_t passes_ = 0;
   double last_ = 0.0;
 };
 

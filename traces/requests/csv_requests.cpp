@@ -24,19 +24,23 @@ bool parse_number(std::string_view text, double& value) {
 
 /// A whole number of tokens; `374.0`, as data frames write it, is whole.
 bool parse_tokens(std::string_view text, std::uint32_t& tokens) {
-  const char* end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, tokens);
-  if (error != std::errc()) return false;
-  const std::string_view fraction(rest, static_cast<std::size_t>(end - rest));
-  const bool whole = fraction.empty() || (fraction.size() > 1 && fraction.front() == '.' &&
-                                          fraction.find_first_not_of('0', 1) == std::string_view::npos);
-  return whole && tokens > 0 && tokens <= RowRules::tokens_limit;
+  std::uint32_t number = 0;
+  std::size_t i = 0;
+  for (; i < text.size() && text[i] >= '0' && text[i] <= '9'; ++i) {
+    number = number * 10 + static_cast<std::uint32_t>(text[i] - '0');
+    if (number > RowRules::tokens_limit) return false;
+  }
+  if (i == 0 || number == 0) return false;
+  tokens = number;
+  if (i == text.size()) return true;
+  const std::string_view fraction = text.substr(i);
+  return fraction.size() > 1 && fraction.front() == '.' && fraction.find_first_not_of('0', 1) == std::string_view::npos;
 }
 
 }  // namespace
 
 RequestColumns azure_llm_columns() {
-  return {"TIMESTAMP", "ContextTokens", "GeneratedTokens", TimeUnit::iso8601, TimeOrigin::first_row};
+  return {"TIMESTAMP", "ContextTokens", "GeneratedTokens", TimeUnit::iso8601, TimeOrigin::first_row, true};
 }
 
 RequestColumns vidur_columns() {
@@ -44,7 +48,7 @@ RequestColumns vidur_columns() {
 }
 
 CsvRequests::CsvRequests(const WrittenPath& written, const RequestColumns& columns, const RowRules& rules)
-    : csv_(readable_data_path(written), written.path),
+    : csv_(readable_data_path(written), written.path, rules.skip_bad_rows ? LongLines::cut : LongLines::refuse),
       rules_(rules),
       unit_(columns.unit),
       origin_(columns.origin),
@@ -54,7 +58,7 @@ CsvRequests::CsvRequests(const WrittenPath& written, const RequestColumns& colum
 
 bool CsvRequests::parse_time(std::string_view text, double& seconds) {
   if (unit_ == TimeUnit::iso8601) {
-    const auto instant = parse_utc(text);
+    const auto instant = instants_(text);
     if (!instant) return false;
     seconds = seconds_between(first_instant_.value_or(*instant), *instant);
     if (!first_instant_) first_instant_ = instant;
@@ -75,24 +79,33 @@ CsvRequests::Fault CsvRequests::parse(TraceRow& row) {
   if (!parse_tokens(csv_.field(output_column_), row.output_tokens)) return Fault::output;
   double seconds = 0.0;
   if (!parse_time(csv_.field(time_column_), seconds)) return Fault::time;
-  if (seconds < last_) return counts_.read == 0 ? Fault::negative_time : Fault::unsorted;
-  last_ = seconds;
   row.arrival = Seconds(seconds);
+  const Fault fault = check_order(row);
+  if (fault != Fault::none) return fault;
+  last_ = row;
   row.prompt_tokens = std::min(row.prompt_tokens, rules_.prompt_tokens_max);
   row.output_tokens = std::min(row.output_tokens, rules_.output_tokens_max);
   return Fault::none;
 }
 
+CsvRequests::Fault CsvRequests::check_order(const TraceRow& row) {
+  const double seconds = row.arrival.value();
+  if (seconds < last_.arrival.value()) return counts_.read == 0 ? Fault::negative_time : Fault::unsorted;
+  if (seconds > RowRules::arrival_s_limit) return Fault::late_time;
+  const bool equal = row.arrival == last_.arrival && row.prompt_tokens == last_.prompt_tokens &&
+                     row.output_tokens == last_.output_tokens;
+  return equal && !rules_.keep_duplicates ? Fault::duplicate : Fault::none;
+}
+
 void CsvRequests::reject(Fault fault) {
-  if (rules_.skip_bad_rows) {
-    ++counts_.skipped;
-    if (counts_.skipped_lines.size() < RowCounts::lines_kept) counts_.skipped_lines.push_back(csv_.line());
-    return;
-  }
+  if (!rules_.skip_bad_rows) refuse(fault);
+  ++counts_.skipped;
+  if (counts_.skipped_lines.size() < RowCounts::lines_kept) counts_.skipped_lines.push_back(csv_.line());
+}
+
+void CsvRequests::refuse(Fault fault) const {
   const std::string tokens = fmt::format("a whole number of tokens from 1 to {}", RowRules::tokens_limit);
   switch (fault) {
-    case Fault::fields:
-      csv_.fail(quoted(csv_.row()), fmt::format("{} fields", csv_.columns()));
     case Fault::prompt:
       csv_.fail(quoted(csv_.field(prompt_column_)), tokens);
     case Fault::output:
@@ -102,11 +115,17 @@ void CsvRequests::reject(Fault fault) {
                 unit_ == TimeUnit::iso8601 ? "a time such as 2023-11-16 18:15:46.68" : "a finite number");
     case Fault::negative_time:
       csv_.fail(quoted(csv_.field(time_column_)), "a time that is not negative");
+    case Fault::late_time:
+      csv_.fail(quoted(csv_.field(time_column_)), "a time within three hundred years of the start");
     case Fault::unsorted:
       csv_.fail(quoted(csv_.field(time_column_)), "a time not before that of the row above");
+    case Fault::duplicate:
+      csv_.fail(quoted(csv_.row()), R"(a row that differs from the row above, or "duplicate_rows": "keep")");
+    case Fault::fields:
     case Fault::none:
-      return;
+      break;
   }
+  csv_.fail(quoted(csv_.row()), fmt::format("{} fields", csv_.columns()));
 }
 
 std::optional<TraceRow> CsvRequests::next() {
@@ -123,5 +142,7 @@ std::optional<TraceRow> CsvRequests::next() {
   if (counts_.read == 0) throw ConfigError(csv_.shown(), "", "no good row", "at least one request");
   return std::nullopt;
 }
+
+std::size_t CsvRequests::read(std::span<TraceRow> out, Seconds end) { return read_singly(*this, out, end); }
 
 }  // namespace tradewind

@@ -24,16 +24,26 @@ class DailyProfile {
 
   /// Λ(t), in seconds of even time.
   [[nodiscard]] double even_time(double t) const;
-  /// The t with Λ(t) = s: Λ(t) is within 1e-9 s of s, or within the spacing of doubles there. Fastest for ascending s.
+  /// The t with Λ(t) = s: Λ(t) is within 1e-9 s of s, or within the spacing of doubles there. Fastest where s is
+  /// near the last one.
   [[nodiscard]] double warped_time(double s);
 
  private:
+  /// A pair (s, t) of the warp and the sky there: what lies near follows from it without a sine.
+  struct Anchor {
+    double s = 0.0;
+    double t = 0.0;
+    double sine = 0.0;
+    double cosine = 0.0;
+    double rate = 1.0;
+  };
+  [[nodiscard]] Anchor anchor_at(double s, double t) const;
+  [[nodiscard]] double solved(double s, double guess) const;
+
   double amplitude_;
   double phase_;       ///< of the cosine at t = 0, radians
   double sine_start_;  ///< its sine
-  double last_s_ = 0.0;
-  double last_t_ = 0.0;
-  double last_rate_;
+  Anchor anchor_;
 };
 
 }  // namespace tradewind

@@ -64,4 +64,6 @@ std::optional<TraceRow> SyntheticRequests::next() {
   return TraceRow{Seconds(now_), prompt, output};
 }
 
+std::size_t SyntheticRequests::read(std::span<TraceRow> out, Seconds end) { return read_singly(*this, out, end); }
+
 }  // namespace tradewind

@@ -37,6 +37,7 @@ class SyntheticRequests final : public RequestSource {
  public:
   SyntheticRequests(const SyntheticSpec& spec, Generator generator);
   std::optional<TraceRow> next() override;
+  std::size_t read(std::span<TraceRow> out, Seconds end) override;
 
  private:
   double gap();

@@ -1,5 +1,6 @@
 #include "traces/requests/transforms.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace tradewind {
@@ -13,6 +14,8 @@ std::optional<TraceRow> RateScaled::next() {
   return row;
 }
 
+std::size_t RateScaled::read(std::span<TraceRow> out, Seconds end) { return read_singly(*this, out, end); }
+
 Truncated::Truncated(std::unique_ptr<RequestSource> source, Seconds end) : source_(std::move(source)), end_(end) {}
 
 std::optional<TraceRow> Truncated::next() {
@@ -21,27 +24,30 @@ std::optional<TraceRow> Truncated::next() {
   return row;
 }
 
+std::size_t Truncated::read(std::span<TraceRow> out, Seconds end) { return source_->read(out, std::min(end, end_)); }
+
 Merged::Merged(std::vector<std::unique_ptr<RequestSource>> sources)
     : sources_(std::move(sources)), heads_(sources_.size()) {
-  for (std::uint32_t i = 0; i < sources_.size(); ++i) {
+  std::vector<double> times;
+  times.reserve(sources_.size());
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
     const auto row = sources_[i]->next();
-    if (!row) continue;
-    heads_[i] = *row;
-    order_.push(row->arrival.value(), i);
+    times.push_back(row ? row->arrival.value() : MergeTree::ended);
+    if (row) heads_[i] = *row;
   }
+  order_ = MergeTree(times);
 }
 
 std::optional<TraceRow> Merged::next() {
   if (order_.empty()) return std::nullopt;
   const std::uint32_t i = order_.top();
   const TraceRow row = heads_[i];
-  if (const auto following = sources_[i]->next()) {
-    heads_[i] = *following;
-    order_.replace_top(following->arrival.value());
-  } else {
-    order_.pop();
-  }
+  const auto following = sources_[i]->next();
+  if (following) heads_[i] = *following;
+  order_.replace_top(following ? following->arrival.value() : MergeTree::ended);
   return row;
 }
+
+std::size_t Merged::read(std::span<TraceRow> out, Seconds end) { return read_singly(*this, out, end); }
 
 }  // namespace tradewind

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "traces/request_source.hpp"
-#include "traces/requests/merge_heap.hpp"
+#include "traces/requests/merge_tree.hpp"
 
 #include <memory>
 #include <vector>
@@ -13,6 +13,7 @@ class RateScaled final : public RequestSource {
  public:
   RateScaled(std::unique_ptr<RequestSource> source, double factor);
   std::optional<TraceRow> next() override;
+  std::size_t read(std::span<TraceRow> out, Seconds end) override;
   [[nodiscard]] RowCounts counts() const override { return source_->counts(); }
 
  private:
@@ -25,6 +26,7 @@ class Truncated final : public RequestSource {
  public:
   Truncated(std::unique_ptr<RequestSource> source, Seconds end);
   std::optional<TraceRow> next() override;
+  std::size_t read(std::span<TraceRow> out, Seconds end) override;
   [[nodiscard]] RowCounts counts() const override { return source_->counts(); }
 
  private:
@@ -38,12 +40,13 @@ class Merged final : public RequestSource {
  public:
   explicit Merged(std::vector<std::unique_ptr<RequestSource>> sources);
   std::optional<TraceRow> next() override;
+  std::size_t read(std::span<TraceRow> out, Seconds end) override;
   [[nodiscard]] RowCounts counts() const override { return sources_.front()->counts(); }
 
  private:
   std::vector<std::unique_ptr<RequestSource>> sources_;
   std::vector<TraceRow> heads_;
-  MergeHeap order_;
+  MergeTree order_;
 };
 
 }  // namespace tradewind

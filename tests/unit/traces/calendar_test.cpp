@@ -44,3 +44,15 @@ TEST_CASE("months, years and local hours follow the calendar") {
   CHECK(local_hour(*parse_utc("1969-12-31T01:00Z"), 0.0) == doctest::Approx(1.0));
   CHECK(seconds_between(*parse_utc("2024-01-01T00:00:00.25Z"), *parse_utc("2024-01-01T00:00:01Z")) == 0.75);
 }
+
+TEST_CASE("a parser that remembers the last date reads what one without memory reads") {
+  UtcParser parser;
+  for (const std::string_view text : {"2023-11-16 18:15:46.6805900", "2023-11-16 18:15:47", "2023-11-16",
+                                      "2023-11-31 00:00", "2023-11-16T01:02Z", "2023-11-17 00:00:00.1234567891",
+                                      "2023-11-1", "", "2023-11-17", "2023-11-17 00:00:00.", "2023-11-17 00:00:60"}) {
+    CHECK(parser(text) == parse_utc(text));
+  }
+  CHECK_FALSE(UtcParser()(std::string_view("\0\0\0\0\0\0\0\0\0\0", 10)).has_value());
+  CHECK(parse_utc("2023-11-17 00:00:00.1234567891")->nanoseconds % 1'000'000'000 == 123'456'789);
+  CHECK(parse_utc("2023-11-17 00:00:00.5")->nanoseconds % 1'000'000'000 == 500'000'000);
+}

@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include <vector>
 #include <zlib.h>
+#include <zstd.h>
 
 namespace tradewind::test {
 
@@ -50,6 +51,19 @@ inline std::string gzipped(const std::string& text) {
   REQUIRE(deflate(&stream, Z_FINISH) == Z_STREAM_END);
   out.resize(stream.total_out);
   deflateEnd(&stream);
+  return out;
+}
+
+/// One zstd frame with a checksum.
+inline std::string zstd_packed(const std::string& text) {
+  ZSTD_CCtx* context = ZSTD_createCCtx();
+  REQUIRE(context != nullptr);
+  ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+  std::string out(ZSTD_compressBound(text.size()), '\0');
+  const std::size_t size = ZSTD_compress2(context, out.data(), out.size(), text.data(), text.size());
+  ZSTD_freeCCtx(context);
+  REQUIRE(ZSTD_isError(size) == 0);
+  out.resize(size);
   return out;
 }
 

@@ -36,6 +36,16 @@ TEST_CASE("a digest does not depend on how the bytes are cut") {
   }
 }
 
+TEST_CASE("digests are the same with and without the processor's instructions") {
+  std::string text;
+  for (int i = 0; i < 1000; ++i) {
+    text += static_cast<char>(i * i + 3);
+    Sha256 sha = Sha256::portable();
+    sha.add(text);
+    REQUIRE(sha.hex() == digest(text));
+  }
+}
+
 TEST_CASE("every length up to three blocks is padded as one message") {
   // A message and the same message in two parts must agree at each length around the padding's edges.
   for (std::size_t length = 50; length < 130; ++length) {

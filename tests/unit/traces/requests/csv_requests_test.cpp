@@ -3,6 +3,7 @@
 #include "tests/unit/traces/test_files.hpp"
 
 #include <algorithm>
+#include <array>
 #include <doctest/doctest.h>
 
 using namespace tradewind;
@@ -118,11 +119,16 @@ TEST_CASE("a malformed row is refused with its line, what was found and what was
   }
 }
 
-TEST_CASE("times below zero or not finite are refused") {
+TEST_CASE("times below zero, not finite or absurdly late are refused") {
   const TemporaryFolder folder;
   const std::string header = "arrived_at,num_prefill_tokens,num_decode_tokens\n";
-  const std::vector<std::pair<std::string, std::string>> rows = {
-      {"-1", "not negative"}, {"inf", "finite"}, {"nan", "finite"}, {"1e999", "finite"}, {"", "finite"}};
+  const std::vector<std::pair<std::string, std::string>> rows = {{"-1", "not negative"},
+                                                                 {"inf", "finite"},
+                                                                 {"nan", "finite"},
+                                                                 {"1e999", "finite"},
+                                                                 {"", "finite"},
+                                                                 {"0x10", "finite"},
+                                                                 {"1700000000000", "three hundred years"}};
   for (const auto& [time, message] : rows) {
     const std::string path = folder.write("bad.csv", header + time + ",1,1\n");
     const std::string error = config_error([&] { (void)read(path, vidur_columns()); });
@@ -181,4 +187,106 @@ TEST_CASE("rows and lengths can be limited") {
   CHECK(rows[0].output_tokens == 32);
   CHECK(rows[1].prompt_tokens == 10);
   CHECK(rows[1].output_tokens == 5);
+}
+
+TEST_CASE("a row equal to the row above is a bad row of an Azure trace unless it is kept") {
+  const TemporaryFolder folder;
+  const std::string row = "2023-11-16 18:15:46.68,374,44\n";
+  const std::string path = folder.write("a.csv", azure_header + row + row + "2023-11-16 18:15:46.68,374,45\n");
+  const nlohmann::json base = {{"format", "azure_llm"}, {"path", path}};
+  const auto rows_of = [&](const nlohmann::json& changes) {
+    nlohmann::json spec = base;
+    spec.update(changes);
+    return all_rows(request_spec(spec), {Seconds(100)}).size();
+  };
+  CHECK(contains(config_error([&] { (void)rows_of(nlohmann::json::object()); }), path + ": line 3: found"));
+  CHECK(rows_of({{"on_bad_row", "skip"}}) == 2);
+  CHECK(rows_of({{"duplicate_rows", "keep"}}) == 3);
+  // Also where both are cut to one length, the rows of the file decide.
+  CHECK(rows_of({{"on_bad_row", "skip"}, {"output_tokens_max", 10}}) == 2);
+}
+
+TEST_CASE("equal requests at one time are a batch in a trace of coarse times, unless they are called bad") {
+  const TemporaryFolder folder;
+  const std::string path =
+      folder.write("v.csv", "arrived_at,num_prefill_tokens,num_decode_tokens\n0,10,5\n0,10,5\n0,10,5\n1,10,5\n");
+  const nlohmann::json base = {{"format", "vidur"}, {"path", path}};
+  CHECK(all_rows(request_spec(base), {Seconds(100)}).size() == 4);
+  nlohmann::json strict = base;
+  strict["duplicate_rows"] = "bad";
+  CHECK(contains(config_error([&] { (void)all_rows(request_spec(strict), {Seconds(100)}); }), "line 3"));
+}
+
+TEST_CASE("a byte order mark, carriage returns, blank lines and a last line without its end do not matter") {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("a.csv",
+                                        "\xef\xbb\xbf"
+                                        "arrived_at,num_prefill_tokens,num_decode_tokens\r\n"
+                                        "0,10,5\r\n\r\n  \n1, 20 ,6\r\n2,\"30\",7");
+  const auto rows = read(path, vidur_columns());
+  REQUIRE(rows.size() == 3);
+  CHECK(rows[1].prompt_tokens == 20);
+  CHECK(rows[2].prompt_tokens == 30);
+  CHECK(rows[2].output_tokens == 7);
+}
+
+TEST_CASE("rubbish in a row is an error at its line, and a counted skip when asked") {
+  const TemporaryFolder folder;
+  const std::string good = "2023-11-16 18:15:46.68,374,44\n";
+  const std::string later = "2023-11-16 18:15:47,374,44\n";
+  const std::string nul("\0", 1);
+  const std::vector<std::string> bad = {
+      "2023-11-16 18:15:46.9,3" + nul + "4,44",  // NUL bytes
+      nul,
+      std::string(10, '\0') + ",1,1",
+      "2023-11-16 18:15:46.9,374",                                          // truncated
+      "2023-11-16 18:1",                                                    // truncated in the time
+      "2023-11-16 18:15:46.9,374," + std::string(400, '9'),                 // a huge number
+      "2023-11-16 18:15:46.9,nan,44",                                       // no number
+      "2023-11-16 18:15:46." + std::string(400, '9') + "x,374,44",          // a long fraction
+      "\"2023-11-16 18:15:46.9,374,44",                                     // a quote that is not closed
+      "2023-11-16 18:15:46.9,374,44" + std::string(10'000'000, ' ') + "1",  // ten megabytes
+      std::string(10'000'000, ','),
+      "\xff\xfe\x00"};
+  for (std::size_t i = 0; i < bad.size(); ++i) {
+    CAPTURE(i);
+    const std::string path = folder.write("bad.csv", azure_header + good + bad[i] + "\n" + later);
+    const std::string error = config_error([&] { (void)read(path, azure_llm_columns()); });
+    CHECK_MESSAGE(contains(error, path + ": line 3: "), error);
+    CHECK_MESSAGE(error.size() < 400, error);
+    RowRules rules;
+    rules.skip_bad_rows = true;
+    CsvRequests source({path, "", ""}, azure_llm_columns(), rules);
+    CHECK(all_rows(source).size() == 2);
+    CHECK(source.counts().skipped_lines == std::vector<std::uint64_t>{3});
+  }
+}
+
+TEST_CASE("a truncated packed trace is an error with its line even where bad rows are skipped") {
+  const TemporaryFolder folder;
+  std::string text = azure_header;
+  for (int i = 0; i < 50'000; ++i)
+    text += "2023-11-16 18:" + std::to_string(10 + i / 1000) + ":00,1," + std::to_string(1 + i) + "\n";
+  RowRules rules;
+  rules.skip_bad_rows = true;
+  for (const std::string& packed : {gzipped(text), zstd_packed(text)}) {
+    const std::string path = folder.write("cut", packed.substr(0, packed.size() * 9 / 10));
+    const std::string error = config_error([&] { (void)read(path, azure_llm_columns(), rules); });
+    CHECK_MESSAGE(contains(error, "truncated"), error);
+    CHECK_MESSAGE(contains(error, path + ": line "), error);
+  }
+}
+
+TEST_CASE("rows read in blocks are those read singly, and reading stops at the end asked for") {
+  const TemporaryFolder folder;
+  std::string text = "arrived_at,num_prefill_tokens,num_decode_tokens\n";
+  for (int i = 0; i < 100; ++i) text += std::to_string(i) + "," + std::to_string(i + 1) + ",1\n";
+  text += "rubbish\n";
+  CsvRequests source({folder.write("a.csv", text), "", ""}, vidur_columns(), {});
+  std::array<TraceRow, 32> block;
+  CHECK(source.read(block, Seconds(1000)) == 32);
+  CHECK(block.back().prompt_tokens == 32);
+  CHECK(source.read(block, Seconds(50.5)) == 19);
+  CHECK(block[18].arrival == Seconds(50));
+  CHECK(source.rows_read() == 52);  // the row at 51 s told that the end was reached
 }

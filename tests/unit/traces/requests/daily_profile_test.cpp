@@ -39,6 +39,21 @@ TEST_CASE("the warp finds a time whatever was asked before it") {
   }
 }
 
+TEST_CASE("the warp of dense arrivals is as exact as that of single ones, and keeps their order") {
+  for (const double gap : {1e-4, 0.01, 1.0, 20.0, 300.0}) {
+    DailyProfile profile({ProfileShape::diurnal, 1.95, 15.0}, 2.0);
+    Generator generator(8);
+    double s = 0.3 * day_s;
+    double last = 0.0;
+    for (int i = 0; i < 20'000; ++i, s += gap * generator.uniform()) {
+      const double t = profile.warped_time(s);
+      REQUIRE(std::abs(profile.even_time(t) - s) < (s < 3.0 * day_s ? 1e-9 : 2e-8));
+      REQUIRE(t > last - 1e-9);
+      last = t;
+    }
+  }
+}
+
 TEST_CASE("even time is the integral of the stated rate") {
   const double peak = 1.6;
   const double hour = 7.25;
