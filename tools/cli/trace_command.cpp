@@ -7,10 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <filesystem>
 #include <fmt/format.h>
 #include <iterator>
-#include <numeric>
+#include <vector>
 
 namespace tradewind {
 
@@ -36,41 +37,75 @@ struct OpenTrace {
 
 OpenTrace open_trace(const std::string& file, const std::string& wanted) {
   const WrittenPath path{file, "trace info", ""};
-  RowRules rules;
-  rules.skip_bad_rows = true;
+  const auto rows = [&](const RequestColumns& columns) {
+    RowRules rules;
+    rules.skip_bad_rows = true;
+    rules.keep_duplicates = !columns.fine_times;
+    return CsvRequests(path, columns, rules);
+  };
   const std::array formats{std::pair("azure_llm", azure_llm_columns()), std::pair("vidur", vidur_columns())};
   for (const auto& [format, columns] : formats) {
-    if (wanted == format) return {format, CsvRequests(path, columns, rules)};
+    if (wanted == format) return {format, rows(columns)};
   }
   const CsvReader header(readable_data_path(path), file);
   for (const auto& [format, columns] : formats) {
     const std::string* names[] = {&columns.time, &columns.prompt, &columns.output};
     const bool fits =
         std::all_of(std::begin(names), std::end(names), [&](const auto* name) { return header.has_column(*name); });
-    if (fits) return {format, CsvRequests(path, columns, rules)};
+    if (fits) return {format, rows(columns)};
   }
   header.fail("the columns of no known format", "those of azure_llm or vidur");
 }
+
+/// How often each length came; memory grows with the longest, not with the number of rows.
+class LengthCounts {
+ public:
+  void add(std::uint32_t tokens) {
+    if (tokens >= counts_.size()) counts_.resize(tokens + std::size_t{1});
+    ++counts_[tokens];
+    ++rows_;
+    sum_ += tokens;
+  }
+
+  [[nodiscard]] double mean() const { return static_cast<double>(sum_) / static_cast<double>(rows_); }
+  [[nodiscard]] std::size_t max() const { return counts_.size() - 1; }
+  [[nodiscard]] std::size_t quantile(double q) const {
+    auto below = static_cast<std::uint64_t>(std::ceil(q * static_cast<double>(rows_)));
+    std::size_t tokens = 0;
+    while (below > counts_[tokens]) below -= counts_[tokens++];
+    return tokens;
+  }
+
+ private:
+  std::vector<std::uint64_t> counts_;
+  std::uint64_t rows_ = 0;
+  std::uint64_t sum_ = 0;
+};
 
 /// What a trace looks like: enough to see whether it is the right one, and to imitate it.
 class TraceFigures {
  public:
   void add(const TraceRow& row) {
-    if (!prompts_.empty()) gaps_.push_back((row.arrival - last_).value());
-    if (prompts_.empty()) first_ = row.arrival;
+    if (rows_ == 0) first_ = row.arrival;
+    if (rows_ > 0) {  // Welford's running mean and sum of squares about it
+      const double gap = (row.arrival - last_).value();
+      const double off = gap - gap_mean_;
+      gap_mean_ += off / static_cast<double>(rows_);
+      gap_squares_ += off * (gap - gap_mean_);
+    }
+    ++rows_;
     last_ = row.arrival;
-    prompts_.push_back(row.prompt_tokens);
-    outputs_.push_back(row.output_tokens);
+    prompts_.add(row.prompt_tokens);
+    outputs_.add(row.output_tokens);
   }
 
-  std::string text() {
+  [[nodiscard]] std::string text() const {
     const double span = (last_ - first_).value();
     std::string out = fmt::format("  {:<10} {:.3f} s, from {:.3f} s\n", "span", span, first_.value());
     if (span > 0.0) {
-      const double mean = span / static_cast<double>(gaps_.size());
-      double squares = 0.0;
-      for (const double gap : gaps_) squares += (gap - mean) * (gap - mean);
-      const double deviation = std::sqrt(squares / static_cast<double>(gaps_.size()));
+      const double gaps = static_cast<double>(rows_ - 1);
+      const double mean = span / gaps;
+      const double deviation = std::sqrt(gap_squares_ / gaps);
       out += fmt::format("  {:<10} {:.4f} requests/s, burstiness {:.3f} (deviation of the gaps by their mean)\n",
                          "rate", 1.0 / mean, deviation / mean);
     }
@@ -79,21 +114,18 @@ class TraceFigures {
   }
 
  private:
-  static std::string tokens(const char* name, std::vector<std::uint32_t>& values) {
-    std::sort(values.begin(), values.end());
-    const auto quantile = [&](double q) {
-      return values[static_cast<std::size_t>(std::ceil(q * static_cast<double>(values.size()))) - 1];
-    };
-    const double sum = std::accumulate(values.begin(), values.end(), 0.0);
-    return fmt::format("    {:<8} {:>10.1f} {:>8} {:>8} {:>8} {:>8}\n", name, sum / static_cast<double>(values.size()),
-                       quantile(0.5), quantile(0.9), quantile(0.99), values.back());
+  static std::string tokens(const char* name, const LengthCounts& lengths) {
+    return fmt::format("    {:<8} {:>10.1f} {:>8} {:>8} {:>8} {:>8}\n", name, lengths.mean(), lengths.quantile(0.5),
+                       lengths.quantile(0.9), lengths.quantile(0.99), lengths.max());
   }
 
   Seconds first_{};
   Seconds last_{};
-  std::vector<double> gaps_;
-  std::vector<std::uint32_t> prompts_;
-  std::vector<std::uint32_t> outputs_;
+  std::uint64_t rows_ = 0;
+  double gap_mean_ = 0.0;
+  double gap_squares_ = 0.0;
+  LengthCounts prompts_;
+  LengthCounts outputs_;
 };
 
 std::string info_on(const std::string& file, const std::string& format) {
@@ -161,7 +193,7 @@ void add_trace_command(CLI::App& app) {
   command->require_subcommand(1);
   CLI::App* info = command->add_subcommand("info", "Print rows, span, rate and token counts of traces");
   auto files = std::make_shared<InfoArguments>();
-  info->add_option("files", files->files, "Trace files, plain or gzip")->required();
+  info->add_option("files", files->files, "Trace files, plain, gzip or zstd")->required();
   info->add_option("--format", files->format, "azure_llm or vidur; none: by the columns")
       ->check(CLI::IsMember({"azure_llm", "vidur"}));
   info->callback([files] {
