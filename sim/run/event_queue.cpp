@@ -6,7 +6,9 @@
 namespace tradewind {
 
 ReplicaSchedule::ReplicaSchedule(std::size_t replicas)
-    : leaves_(std::bit_ceil(std::max<std::size_t>(replicas, 2))), nodes_(2 * leaves_) {}
+    : leaves_(std::bit_ceil(std::max<std::size_t>(replicas, 2))),
+      levels_(static_cast<unsigned>(std::bit_width(leaves_)) - 1),
+      nodes_(2 * leaves_) {}
 
 void ReplicaSchedule::set(std::uint32_t replica, Seconds time) {
   std::size_t at = leaves_ + replica;

@@ -70,6 +70,11 @@ class ReplicaSchedule {
   /// Sets or (with an infinite time) removes a replica's entry. O(log n).
   void set(std::uint32_t replica, Seconds time);
   [[nodiscard]] Seconds next() const { return nodes_[1].time; }
+  /// The replica that is due first among those of one of 2^`depth` parts of the tree, the part that holds `replica`:
+  /// the further down the later it is due. Any replica where the part has no entry.
+  [[nodiscard]] std::uint32_t first_of_part(std::uint32_t replica, unsigned depth) const {
+    return nodes_[(leaves_ + replica) >> (levels_ > depth ? levels_ - depth : 0U)].replica;
+  }
   /// The replica that is due next, the lowest index among equals. Needs one.
   [[nodiscard]] std::uint32_t top() const { return nodes_[1].replica; }
 
@@ -81,6 +86,7 @@ class ReplicaSchedule {
   };
 
   std::size_t leaves_;
+  unsigned levels_;          ///< between the root and the leaves
   std::vector<Node> nodes_;  ///< children of node i at 2i and 2i + 1, the root at 1, replica r at leaves_ + r
 };
 

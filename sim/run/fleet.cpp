@@ -69,6 +69,7 @@ Fleet::Fleet(const Scenario& scenario, World& world)
     Pool& pool = *world.regions[place.region].pools[place.pool];
     served_.push_back({&pool, &pool.replica(place.replica)});
   }
+  for (const std::string& model : world.models) judged_.push_back({world.judge.knows(model), world.judge.weak(model)});
   least_work_ = least_work_rules();
   phase_ = scenario.warm_up > Seconds(0) ? Phase::warm_up : Phase::window;
   warm_up_fleet();
@@ -94,7 +95,6 @@ void Fleet::look_ahead() {
     due_ = next_arrival_->time;
     source_ = Source::arrival;
   }
-  if (source_ == Source::replica && due_ < never) served_[schedule_.top()].replica->prefetch();
 }
 
 Seconds Fleet::next_event() const {

@@ -74,6 +74,10 @@ class Fleet final : public TimedProcess {
   static constexpr std::size_t power_bands = 10;
   [[nodiscard]] static std::size_t band_of(Watts power);
 
+  struct JudgedModel {
+    bool known;  ///< to the quality table
+    bool weak;
+  };
   struct ServedReplica {
     Pool* pool;
     Replica* replica;
@@ -98,6 +102,7 @@ class Fleet final : public TimedProcess {
 
   // Serving (fleet_serving.cpp).
   void execute_boundary();
+  void prefetch_after(std::uint32_t index) const;
   void end_tier(RequestHandle handle, const Ended& ended, Seconds now);
   void complete(RequestHandle handle, bool judged_answer);
   void count_out(RequestHandle handle, std::uint64_t RequestTally::*outcome, const char* word);
@@ -160,6 +165,7 @@ class Fleet final : public TimedProcess {
   std::vector<Telemetry> telemetry_;            ///< by region and model
   std::vector<Pool*> pools_;                    ///< by region and model; null where the model is not offered
   std::vector<ServedReplica> served_;           ///< by replica
+  std::vector<JudgedModel> judged_;             ///< by model
   Seconds views_due_{};                         ///< when the next telemetry is published
   Stream routing_random_;
   Stream balancing_random_;

@@ -21,7 +21,18 @@ void Fleet::execute_boundary() {
   outcome_.clear();
   replica.execute(outcome_);
   schedule_.set(index, replica.next_event());
+  prefetch_after(index);
   for (const Ended& ended : outcome_.ended) end_tier(ended.request, ended, boundary);
+}
+
+/// Asks for the memory of replicas that are due soon, in stages: each reads what the one before has asked for. Only the
+/// parts of the schedule that hold `index` have changed.
+void Fleet::prefetch_after(std::uint32_t index) const {
+  served_[schedule_.first_of_part(index, 5)].replica->prefetch();
+  served_[schedule_.first_of_part(index, 3)].replica->prefetch_order();
+  served_[schedule_.first_of_part(index, 2)].replica->prefetch_first();
+  const auto request = served_[schedule_.first_of_part(index, 1)].replica->first_to_finish();
+  if (request) requests_.prefetch(*request);
 }
 
 /// A replica is done with a request, at `now`: it has its answer, or its client has left.
@@ -86,9 +97,9 @@ Completion Fleet::completion_of(const RequestInFlight& request, bool judged_answ
   out.in_time = within(out.ttft, request_class.ttft_slo) &&
                 within(out.tpot.value_or(Seconds(0)), request_class.tpot_slo) &&
                 within(out.e2e, request_class.deadline);
-  const std::string& model = world_->models[model_of(request)];
-  out.judged_quality = world_->judge.knows(model);
-  out.correct = out.judged_quality && world_->judge.correct(world_->judge.weak(model), request.arrival.difficulty);
+  const JudgedModel& judged = judged_[model_of(request)];
+  out.judged_quality = judged.known;
+  out.correct = judged.known && world_->judge.correct(judged.weak, request.arrival.difficulty);
   return out;
 }
 

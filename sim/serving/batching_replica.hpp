@@ -18,6 +18,9 @@ class BatchingReplica final : public Replica {
   BatchingReplica(const BatchingReplica&) = delete;
   BatchingReplica& operator=(const BatchingReplica&) = delete;
 
+  void prefetch_order() const override { batch_.prefetch_order(); }
+  void prefetch_first() const override { batch_.prefetch_first(); }
+  [[nodiscard]] std::optional<RequestHandle> first_to_finish() const override { return batch_.first_to_finish(); }
   void set_power(const PowerRule& rule) override;
   void enqueue(const Work& work, Seconds now) override;
   std::optional<Ended> cancel(RequestHandle request, Seconds now) override;

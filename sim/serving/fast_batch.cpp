@@ -135,14 +135,19 @@ IterationProfile FastBatch::profile(const IterationWork& prefill, std::size_t pr
   const IterationWork work = this->work(prefill);
   const double growing = growing_;
   const double tokens = work.sequences + work.prefill_tokens;
-  limited_ = model_->limited(work);
+  const Joules fixed_below = model_->fixed_energy(tokens, false);
+  const Joules fixed_at = model_->fixed_energy(tokens, true);
+  const Joules below = fixed_below + model_->energy(false).own(work);
+  const Joules at = fixed_at + model_->energy(true).own(work);
+  limited_ = below > at;
+  above_limit_ = below - at;
   present_ = work.sequences + static_cast<double>(prefilling);
-  common_ = model_->fixed_energy(tokens, limited_);
+  common_ = limited_ ? fixed_at : fixed_below;
   const WorkTerms<Seconds>& time = model_->time();
   const WorkTerms<Joules>& energy = model_->energy(limited_);
   return {.time = model_->fixed_time(tokens) + time.own(work),
           .time_slope = time.context * work.sequences + time.windowed_context * growing,
-          .energy = common_ + energy.own(work),
+          .energy = limited_ ? at : below,
           .energy_slope = energy.context * work.sequences + energy.windowed_context * growing};
 }
 
@@ -153,18 +158,14 @@ std::uint64_t FastBatch::iterations_max(std::uint32_t free_units) const {
   if (!window_fills_.empty()) most = std::min(most, static_cast<std::uint64_t>(window_fills_.front().index - index_));
 
   // Power limit: the excess over it is linear in the iteration, so it changes sign once at most.
-  const double tokens = size_;
-  const IterationWork work = this->work({});
   const WorkTerms<Joules>& free = model_->energy(false);
   const WorkTerms<Joules>& limit = model_->energy(true);
-  const Joules drawn = model_->fixed_energy(tokens, false) + free.own(work);
-  const double excess = (drawn - model_->fixed_energy(tokens, true) - limit.own(work)).value();
-  const double slope = ((free.context - limit.context) * tokens +
+  const double slope = ((free.context - limit.context) * static_cast<double>(size_) +
                         (free.windowed_context - limit.windowed_context) * static_cast<double>(growing_))
                            .value();
   const bool crosses = limited_ ? slope < 0.0 : slope > 0.0;
   if (crosses) {
-    const double until = std::max(1.0, std::ceil(-excess / slope));
+    const double until = std::max(1.0, std::ceil(-above_limit_.value() / slope));
     if (until < static_cast<double>(most)) most = static_cast<std::uint64_t>(until);
   }
 
@@ -244,11 +245,23 @@ void FastBatch::pop_finished(SlotList& out) {
   if (size_ == 0 || index_ >= rebase_index) rebase();
 }
 
-void FastBatch::prefetch_finish() const {
+void FastBatch::prefetch_order() const {
   if (finishes_.empty()) return;
-  const Sequence* const next = &(*slots_)[finishes_.front().slot];
-  __builtin_prefetch(next, 1);
-  __builtin_prefetch(reinterpret_cast<const char*>(next) + 64, 1);
+  __builtin_prefetch(finishes_.data(), 1);
+  __builtin_prefetch(finishes_.data() + finishes_.size() / 2, 1);
+  __builtin_prefetch(finishes_.data() + finishes_.size(), 1);
+}
+
+void FastBatch::prefetch_first() const {
+  if (finishes_.empty()) return;
+  const Sequence* const first = &(*slots_)[finishes_.front().slot];
+  __builtin_prefetch(first, 1);
+  __builtin_prefetch(reinterpret_cast<const char*>(first) + sizeof(Sequence) / 2, 1);
+}
+
+std::optional<RequestHandle> FastBatch::first_to_finish() const {
+  if (finishes_.empty()) return std::nullopt;
+  return (*slots_)[finishes_.front().slot].request;
 }
 
 }  // namespace tradewind

@@ -48,15 +48,17 @@ class FastBatch {
   /// Time and energy of the next iterations with these prompt chunks beside the decoding sequences.
   [[nodiscard]] IterationProfile profile(const IterationWork& prefill, std::size_t prefilling);
   /// How many iterations can follow before something changes, at least 1: a finish, a filled window, the power limit,
-  /// or an iteration that lacks one of `free_units`. Needs at least one sequence, no chunks, and room for the next
-  /// iteration.
+  /// or an iteration that lacks one of `free_units`. Needs at least one sequence, a profile without chunks, and room
+  /// for the next iteration.
   [[nodiscard]] std::uint64_t iterations_max(std::uint32_t free_units) const;
   /// Executes `iterations` iterations as last profiled, which take `duration` together; chunks get their share at once.
   void commit(std::uint64_t iterations, Seconds duration, std::span<const Chunk> chunks);
   /// Appends the slots that have finished to `out`, in order of `Sequence::order`; each is settled and gone.
   void pop_finished(SlotList& out);
-  /// Asks for the memory of the sequence that finishes next, before it is needed.
-  void prefetch_finish() const;
+  // See Replica.
+  void prefetch_order() const;
+  void prefetch_first() const;
+  [[nodiscard]] std::optional<RequestHandle> first_to_finish() const;
 
  private:
   struct Milestone {
@@ -125,6 +127,7 @@ class FastBatch {
   bool limited_ = false;
   double present_ = 0.0;
   Joules common_{};
+  Joules above_limit_{};  ///< what the first iteration would draw without a power limit, less the limit
 };
 
 }  // namespace tradewind

@@ -110,7 +110,6 @@ Seconds BatchingReplica<Batch>::next_event() const {
 template <class Batch>
 void BatchingReplica<Batch>::execute(Outcome& outcome) {
   const Seconds now = next_event();
-  batch_.prefetch_finish();
   if (segment_.active()) commit(outcome);
   plan(now);
   outcome.preempted += preempted_;

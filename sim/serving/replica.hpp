@@ -57,11 +57,19 @@ class Replica {
  public:
   virtual ~Replica() = default;
 
-  /// Asks for the replica's memory some time before `execute`, so that its cache misses overlap.
+  // Asking for memory some time before `execute`, so that its cache misses overlap with other replicas' work.
+
+  /// First for the replica itself,
   void prefetch() const {
     constexpr std::size_t bytes = 640;  // of a replica with its batch
     for (std::size_t at = 0; at < bytes; at += 64) __builtin_prefetch(reinterpret_cast<const char*>(this) + at, 1);
   }
+  /// then for the order in which its sequences finish,
+  virtual void prefetch_order() const = 0;
+  /// then for the one that finishes first,
+  virtual void prefetch_first() const = 0;
+  /// whose request this is; none where nothing decodes.
+  [[nodiscard]] virtual std::optional<RequestHandle> first_to_finish() const = 0;
 
   /// Cap and clocks from the next change of membership or prefill work on. The clock is chosen in the first iteration
   /// after such a change, from what that iteration would draw, and held until the next.

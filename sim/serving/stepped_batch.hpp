@@ -32,7 +32,10 @@ class SteppedBatch {
   [[nodiscard]] static std::uint64_t iterations_max(std::uint32_t) { return 1; }
   void commit(std::uint64_t iterations, Seconds duration, std::span<const Chunk> chunks);
   void pop_finished(SlotList& out);
-  static void prefetch_finish() {}
+  // Nothing to gain here.
+  static void prefetch_order() {}
+  static void prefetch_first() {}
+  [[nodiscard]] static std::optional<RequestHandle> first_to_finish() { return std::nullopt; }
 
  private:
   struct Member {

@@ -34,7 +34,7 @@ void timer_queue(benchmark::State& state) {
   };
   for (std::int64_t i = 0; i < state.range(0); ++i) later(Seconds(0));
   for (auto _ : state) {
-    const Seconds now = timers.top().time;
+    const Seconds now = timers.top().time();
     timers.pop();
     later(now);
   }
