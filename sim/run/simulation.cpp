@@ -3,6 +3,7 @@
 #include "sim/kernel/child.hpp"
 #include "sim/kernel/clock.hpp"
 #include "sim/run/fleet.hpp"
+#include "sim/run/huge_pages.hpp"
 #include "sim/run/results.hpp"
 
 #include <algorithm>
@@ -79,6 +80,7 @@ std::vector<RunOutput> run(std::span<const Scenario> scenarios, const Library& l
   std::vector<ChildWork> jobs;
   for (const Scenario& scenario : scenarios) {
     jobs.emplace_back([&scenario, &library, &options](const ChildProgress& report) {
+      prefer_huge_pages();
       int last = -1;  // per mille: a message only when something moved
       const auto progress = [&](double share) {
         const int now = static_cast<int>(share * 1000.0);

@@ -32,7 +32,6 @@ void FastBatch::join(std::uint32_t slot) {
   sequence.stage = SequenceStage::decode;
   sequence.join_index = index_;
   sequence.join_context = sequence.prompt_tokens + 1;
-  sequence.joined = ++joins_;
   sequence.at_join = totals_;
   ++size_;
   ++changes_;
@@ -44,16 +43,22 @@ void FastBatch::join(std::uint32_t slot) {
   if (!sequence.beyond_window) {
     ++growing_;
     const auto left = static_cast<std::int32_t>(window_ - sequence.join_context);
-    window_fills_.push_back({index_ + left, sequence.joined, slot});
+    window_fills_.push_back({index_ + left, slot});
     std::push_heap(window_fills_.begin(), window_fills_.end());
   }
-  finishes_.push_back({index_ + static_cast<std::int32_t>(sequence.to_generate), sequence.joined, slot});
+  finishes_.push_back({index_ + static_cast<std::int32_t>(sequence.to_generate), slot});
   std::push_heap(finishes_.begin(), finishes_.end());
 }
 
 void FastBatch::leave(std::uint32_t slot) {
+  forget(finishes_, slot);
   remove(slot);
-  ++departed_;
+}
+
+/// Of one that leaves early; few do, so nobody else pays for a way to find it.
+void FastBatch::forget(std::vector<Milestone>& heap, std::uint32_t slot) {
+  heap.erase(std::find_if(heap.begin(), heap.end(), [&](const Milestone& entry) { return entry.slot == slot; }));
+  std::make_heap(heap.begin(), heap.end());
 }
 
 void FastBatch::remove(std::uint32_t slot) {
@@ -66,7 +71,7 @@ void FastBatch::remove(std::uint32_t slot) {
   windowed_context_ -= std::min(tokens + 1, window_);
   if (!sequence.beyond_window) {
     --growing_;
-    ++departed_;  // its window's entry is still in a heap
+    forget(window_fills_, slot);
   }
   residues_[residue_of(tokens + 1, index_)] -= units_of_block(sequence);
   units_ -= model_->kv_units_of(tokens);
@@ -88,16 +93,11 @@ void FastBatch::rebase() {
   if (size_ == 0) {  // nobody holds a residue or a total
     finishes_.clear();
     window_fills_.clear();
-    departed_ = 0;
     index_ = 0;
     totals_ = {};
     return;
   }
-  std::erase_if(finishes_, [&](const Milestone& finish) { return !live(finish); });
-  std::erase_if(window_fills_, [&](const Milestone& fill) { return !live(fill); });
-  departed_ = 0;
   for (Milestone& fill : window_fills_) fill.index -= index_;
-  std::make_heap(window_fills_.begin(), window_fills_.end());
   for (Milestone& finish : finishes_) {
     Sequence& sequence = (*slots_)[finish.slot];
     settle(sequence);
@@ -106,7 +106,6 @@ void FastBatch::rebase() {
     sequence.join_index -= index_;
     finish.index -= index_;
   }
-  std::make_heap(finishes_.begin(), finishes_.end());
   const std::uint32_t shift = static_cast<std::uint32_t>(index_) % block_tokens_;
   std::rotate(residues_.begin(), residues_.end() - shift, residues_.end());
   index_ = 0;
@@ -152,9 +151,7 @@ IterationProfile FastBatch::profile(const IterationWork& prefill, std::size_t pr
 }
 
 std::uint64_t FastBatch::iterations_max(std::uint32_t free_units) const {
-  // finishes_ holds no dead entry on top: pop_finished removes them.
   auto most = static_cast<std::uint64_t>(finishes_.front().index - index_);
-  // A dead entry here is never due before the next iteration: the segment is shorter than it could be, no more.
   if (!window_fills_.empty()) most = std::min(most, static_cast<std::uint64_t>(window_fills_.front().index - index_));
 
   // Power limit: the excess over it is linear in the iteration, so it changes sign once at most.
@@ -215,7 +212,6 @@ void FastBatch::pass_window() {
     const Milestone fill = window_fills_.front();
     std::pop_heap(window_fills_.begin(), window_fills_.end());
     window_fills_.pop_back();
-    if (!live(fill)) continue;
     Sequence& sequence = (*slots_)[fill.slot];
     settle(sequence);
     sequence.beyond_window = true;
@@ -224,21 +220,14 @@ void FastBatch::pass_window() {
   }
 }
 
-bool FastBatch::live(const Milestone& milestone) const {
-  if (departed_ == 0) return true;  // without a look at the sequence's memory
-  const Sequence& sequence = (*slots_)[milestone.slot];
-  return sequence.stage == SequenceStage::decode && sequence.joined == milestone.joined;
-}
-
 void FastBatch::pop_finished(SlotList& out) {
   const auto first = static_cast<std::ptrdiff_t>(out.size());
-  while (!finishes_.empty() && (finishes_.front().index <= index_ || !live(finishes_.front()))) {
-    const Milestone finish = finishes_.front();
+  while (!finishes_.empty() && finishes_.front().index <= index_) {
+    const std::uint32_t slot = finishes_.front().slot;
     std::pop_heap(finishes_.begin(), finishes_.end());
     finishes_.pop_back();
-    if (!live(finish)) continue;
-    remove(finish.slot);
-    out.push_back(finish.slot);
+    remove(slot);
+    out.push_back(slot);
   }
   std::sort(out.begin() + first, out.end(),
             [&](std::uint32_t a, std::uint32_t b) { return (*slots_)[a].order < (*slots_)[b].order; });

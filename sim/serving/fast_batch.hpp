@@ -63,7 +63,6 @@ class FastBatch {
  private:
   struct Milestone {
     std::int32_t index;  ///< first iteration index at which a sequence is gone, or its context fills the window
-    std::uint32_t joined;
     std::uint32_t slot;
     [[nodiscard]] bool operator<(const Milestone& other) const {  // for a heap with the earliest on top
       return index > other.index;
@@ -100,9 +99,9 @@ class FastBatch {
   }
   void remove(std::uint32_t slot);
   void settle(Sequence& sequence);
+  static void forget(std::vector<Milestone>& heap, std::uint32_t slot);
   void pass_window();
   void rebase();
-  [[nodiscard]] bool live(const Milestone& milestone) const;
 
   const StepModel* model_;
   SequenceSlots* slots_;
@@ -112,12 +111,10 @@ class FastBatch {
   std::uint32_t units_ = 0;
   std::uint32_t growing_ = 0;  ///< sequences whose context is below the window
   std::int32_t index_ = 0;     ///< of the next iteration
-  std::uint32_t joins_ = 0;
-  std::uint32_t departed_ = 0;  ///< at least as many as sequences that are gone and still stand in a heap
   std::uint64_t changes_ = 0;
   std::uint64_t context_ = 0;            ///< all sequences' context in the next iteration
   std::uint64_t windowed_context_ = 0;   ///< the same, of each sequence no more than the window
-  std::vector<Milestone> finishes_;      ///< heap; entries of sequences that left are skipped
+  std::vector<Milestone> finishes_;      ///< heap, the next on top
   std::vector<Milestone> window_fills_;  ///< heap of the growing ones, likewise
   std::array<double, total_count> totals_{};
   /// Units that the sequences of one residue take when they begin a block.

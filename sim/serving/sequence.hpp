@@ -29,7 +29,6 @@ struct alignas(64) Sequence {
   std::uint32_t to_generate = 0;    ///< output tokens still due; the first comes with the last prefill iteration
   std::uint32_t prefill_units = 0;  ///< units of KV cache held while in prefill
   std::uint32_t preempted = 0;      ///< times it was preempted
-  std::uint32_t joined = 0;         ///< number of its last join of the batch, unlike any other on its replica
   std::uint32_t join_context = 0;   ///< tokens it attends to in its first decode iteration
   std::int32_t join_index = 0;      ///< iteration index of its first decode iteration; may lie before the origin
   SequenceStage stage = SequenceStage::none;
