@@ -29,7 +29,7 @@ struct RequestSpec {
   bool bootstrap = false;
   ProfileSpec profile;  ///< applied per origin by WorkloadStream, not by `open_requests`
 
-  /// Whether the trace must be held in memory.
+  /// Whether rows of the trace are needed by their place, not in their order.
   [[nodiscard]] bool needs_loading() const { return !synthetic && (repeat || bootstrap || superpose > 1); }
 };
 

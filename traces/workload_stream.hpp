@@ -51,7 +51,8 @@ struct WorkloadSpec {
 /// Origin, class, difficulty and noise of a request are keyed by (seed, source, row), so they depend on no policy. With
 /// a daily profile every origin has a clock of its own: each reads the source by itself, picks its own rows and warps
 /// them, and the origins are merged; a generator instead draws one thinner stream per origin. Memory does not grow with
-/// the number of arrivals (a trace that is repeated, bootstrapped or superposed is held once, 16 bytes a row).
+/// the number of arrivals: sources are read a few rows ahead, and what must be repeated is held within a limit
+/// (`RowStore`). A bad row is therefore told up to 64 rows before its time.
 class WorkloadStream {
  public:
   /// \throws ConfigError       as the readers of its traces do.

@@ -1,4 +1,5 @@
-// Arrivals that the workload stream gives, from files and from generators; one iteration is one arrival.
+// Arrivals that the workload stream gives, from files and from generators, and rows that readers give; one iteration is
+// one arrival or row.
 
 #include "traces/workload_stream.hpp"
 
@@ -10,7 +11,10 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 #include <zlib.h>
+#include <zstd.h>
 
 namespace tradewind {
 namespace {
@@ -32,6 +36,9 @@ class Files {
     gzFile out = gzopen(packed().c_str(), "wb");
     gzwrite(out, text.data(), static_cast<unsigned>(text.size()));
     gzclose(out);
+    std::vector<char> frame(ZSTD_compressBound(text.size()));
+    frame.resize(ZSTD_compress(frame.data(), frame.size(), text.data(), text.size(), 3));
+    std::ofstream(zstd(), std::ios::binary).write(frame.data(), static_cast<std::streamsize>(frame.size()));
   }
   ~Files() {
     std::error_code ignored;
@@ -41,6 +48,7 @@ class Files {
   Files& operator=(const Files&) = delete;
   [[nodiscard]] std::string plain() const { return folder_ + "/trace.csv"; }
   [[nodiscard]] std::string packed() const { return plain() + ".gz"; }
+  [[nodiscard]] std::string zstd() const { return plain() + ".zst"; }
 
  private:
   std::string folder_;
@@ -78,6 +86,40 @@ void csv_gzip(benchmark::State& state) {
   take(state, file_spec(files.packed()));
 }
 BENCHMARK(csv_gzip);
+
+void csv_zstd(benchmark::State& state) {
+  const Files files;
+  take(state, file_spec(files.zstd()));
+}
+BENCHMARK(csv_zstd);
+
+/// Rows alone, without origins, classes and draws; one iteration is one row.
+void take_rows(benchmark::State& state, const std::string& path) {
+  const RequestSpec spec = file_spec(path);
+  std::optional<CsvRequests> source(std::in_place, spec.path, spec.columns, spec.rules);
+  for (auto _ : state) {
+    if (!source->next()) source.emplace(spec.path, spec.columns, spec.rules);
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+
+void csv_rows(benchmark::State& state) {
+  const Files files;
+  take_rows(state, files.plain());
+}
+BENCHMARK(csv_rows);
+
+void csv_rows_gzip(benchmark::State& state) {
+  const Files files;
+  take_rows(state, files.packed());
+}
+BENCHMARK(csv_rows_gzip);
+
+void csv_rows_zstd(benchmark::State& state) {
+  const Files files;
+  take_rows(state, files.zstd());
+}
+BENCHMARK(csv_rows_zstd);
 
 void csv_repeated(benchmark::State& state) {
   const Files files;

@@ -88,7 +88,7 @@ CsvRequests::Fault CsvRequests::parse(TraceRow& row) {
   return Fault::none;
 }
 
-CsvRequests::Fault CsvRequests::check_order(const TraceRow& row) {
+CsvRequests::Fault CsvRequests::check_order(const TraceRow& row) const {
   const double seconds = row.arrival.value();
   if (seconds < last_.arrival.value()) return counts_.read == 0 ? Fault::negative_time : Fault::unsorted;
   if (seconds > RowRules::arrival_s_limit) return Fault::late_time;

@@ -62,7 +62,7 @@ class CsvRequests final : public RequestSource {
   enum class Fault { none, fields, time, negative_time, late_time, unsorted, duplicate, prompt, output };
   Fault parse(TraceRow& row);
   bool parse_time(std::string_view text, double& seconds);
-  Fault check_order(const TraceRow& row);
+  [[nodiscard]] Fault check_order(const TraceRow& row) const;
   void reject(Fault fault);
   [[noreturn]] void refuse(Fault fault) const;
 

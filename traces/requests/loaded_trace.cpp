@@ -19,8 +19,9 @@ std::shared_ptr<const LoadedTrace> load_trace(RequestSource& source, const std::
   trace->rows.finish();
   trace->counts = source.counts();
   const double span = last.value();
-  if (span <= 0.0) {
-    throw ConfigError(shown, "", "rows that all arrive at one time", "a trace that lasts, to repeat or superpose it");
+  if (span < LoadedTrace::span_s_min) {
+    throw ConfigError(shown, "", "rows that all arrive at one time, within a microsecond",
+                      "a trace that lasts, to repeat or superpose it");
   }
   trace->period_s = span + span / static_cast<double>(trace->rows.size() - 1);
   if (trace->period_s > LoadedTrace::period_s_max) {

@@ -54,7 +54,7 @@ void RowStore::move_to_file() {
   pages_.clear();
 }
 
-void RowStore::write(const std::vector<TraceRow>& page) {
+void RowStore::write(const std::vector<TraceRow>& page) const {
   const char* bytes = reinterpret_cast<const char*>(page.data());
   for (std::size_t left = page.size() * sizeof(TraceRow); left > 0;) {
     const ssize_t count = ::write(file_, bytes, left);

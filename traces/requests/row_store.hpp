@@ -40,7 +40,7 @@ class RowStore {
 
  private:
   void move_to_file();
-  void write(const std::vector<TraceRow>& page);
+  void write(const std::vector<TraceRow>& page) const;
 
   std::size_t memory_rows_;
   std::size_t size_ = 0;

@@ -185,6 +185,14 @@ TEST_CASE("a trace that does not last cannot be repeated") {
   CHECK(contains(config_error([&] { (void)all_rows(spec, {Seconds(10)}); }), "arrive at one time"));
 }
 
+TEST_CASE("a trace whose span is too small for a block of it to count is refused, and does not read past its end") {
+  const TemporaryFolder folder;
+  const std::string path =
+      folder.write("a.csv", "arrived_at,num_prefill_tokens,num_decode_tokens\n0,1,1\n5e-324,1,1\n");
+  const auto spec = request_spec({{"format", "vidur"}, {"path", path}, {"repeat", true}});
+  CHECK(contains(config_error([&] { (void)all_rows(spec, {Seconds(10)}); }), "arrive at one time"));
+}
+
 TEST_CASE("rows of equal time are merged in the order of their sources") {
   MergeTree tree({2.0, 1.0, 1.0, 1.0, MergeTree::ended});
   std::vector<std::uint32_t> order;
