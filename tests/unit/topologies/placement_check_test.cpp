@@ -44,9 +44,9 @@ std::string message(const Topology& topology) {
 }  // namespace
 
 TEST_CASE("every shipped world can be built from the shipped catalogue") {
-  for (const char* name : {"world.json", "three_grids.json", "three_regions.json", "two_regions.json",
-                           "one_region.json", "single_region.json", "eight_nodes.json", "twelve_regions.json",
-                           "frontier_fleet.json"}) {
+  for (const char* name :
+       {"world.json", "three_grids.json", "three_regions.json", "two_regions.json", "one_region.json",
+        "single_region.json", "eight_nodes.json", "twelve_regions.json", "frontier_fleet.json"}) {
     CAPTURE(name);
     CHECK(message(read_topology(testing::topologies_folder + "/" + name)) == "no error");
   }
