@@ -41,7 +41,7 @@ void check(const TransportProblem& problem) {
   bool good = std::all_of(problem.supplies.begin(), problem.supplies.end(),
                           [](double amount) { return amount >= 0.0 && std::isfinite(amount); }) &&
               std::all_of(problem.capacities.begin(), problem.capacities.end(), sound);
-  for (const Route& route : problem.routes) {
+  for (const TransportRoute& route : problem.routes) {
     good = good && route.source < problem.supplies.size() && route.sink < problem.capacities.size() &&
            std::isfinite(route.cost);
   }
@@ -71,7 +71,7 @@ Rounded rounded(const TransportProblem& problem) {
         static_cast<std::int64_t>(std::ceil(std::min(capacity / whole.unit, 2.0 * units_total))));
   }
   double dearest = problem.routes.empty() ? 0.0 : -std::numeric_limits<double>::infinity();
-  for (const Route& route : problem.routes) {
+  for (const TransportRoute& route : problem.routes) {
     whole.cost_shift = std::min(whole.cost_shift, route.cost);
     dearest = std::max(dearest, route.cost);
   }
@@ -79,7 +79,7 @@ Rounded rounded(const TransportProblem& problem) {
   if (dearest > whole.cost_shift) whole.cost_step = (dearest - whole.cost_shift) / spread_steps;
   whole.unserved_cost = static_cast<std::int64_t>((spread_steps + 1.0) * places);
   whole.lanes.resize(problem.supplies.size());
-  for (const Route& route : problem.routes) {
+  for (const TransportRoute& route : problem.routes) {
     if (whole.capacities[route.sink] == 0) continue;
     const double cost = std::max(0.0, std::floor((route.cost - whole.cost_shift) / whole.cost_step));
     whole.lanes[route.source].push_back({route.source, route.sink, static_cast<std::int64_t>(cost)});

@@ -7,7 +7,7 @@
 namespace tradewind {
 
 /// A way from a source to a sink that may be used.
-struct Route {
+struct TransportRoute {
   std::size_t source = 0;
   std::size_t sink = 0;
   double cost = 0.0;  ///< per unit moved; finite, may be negative
@@ -15,9 +15,9 @@ struct Route {
 
 /// Sources that must be emptied into sinks of limited capacity, over permitted routes, at least cost.
 struct TransportProblem {
-  std::vector<double> supplies;    ///< at least 0, finite
-  std::vector<double> capacities;  ///< at least 0, may be infinite
-  std::vector<Route> routes;       ///< at most one for each pair
+  std::vector<double> supplies;        ///< at least 0, finite
+  std::vector<double> capacities;      ///< at least 0, may be infinite
+  std::vector<TransportRoute> routes;  ///< at most one for each pair
 };
 
 /// What a route carries.

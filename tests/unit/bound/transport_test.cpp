@@ -37,7 +37,7 @@ class EveryPlan {
     for (; route < problem_.routes.size() && problem_.routes[route].source != source; ++route) {
     }
     if (route == problem_.routes.size()) return;
-    const Route& way = problem_.routes[route];
+    const TransportRoute& way = problem_.routes[route];
     const double most = std::min(supply, left_[way.sink]);
     for (double moved = 0.0; moved <= most; moved += 1.0) {
       left_[way.sink] -= moved;
@@ -83,7 +83,7 @@ void check_plan(const TransportProblem& problem, const TransportPlan& plan) {
   std::vector<double> room = problem.capacities;
   double cost = 0.0;
   for (const Shipment& shipment : plan.shipments) {
-    const auto route = std::find_if(problem.routes.begin(), problem.routes.end(), [&](const Route& way) {
+    const auto route = std::find_if(problem.routes.begin(), problem.routes.end(), [&](const TransportRoute& way) {
       return way.source == shipment.source && way.sink == shipment.sink;
     });
     REQUIRE(route != problem.routes.end());
@@ -101,7 +101,7 @@ void check_plan(const TransportProblem& problem, const TransportPlan& plan) {
 bool ring_saves(const TransportProblem& problem, const TransportPlan& plan) {
   const std::size_t sinks = problem.capacities.size();
   std::vector<std::vector<double>> cost(problem.supplies.size(), std::vector<double>(sinks, infinite));
-  for (const Route& route : problem.routes) cost[route.source][route.sink] = route.cost;
+  for (const TransportRoute& route : problem.routes) cost[route.source][route.sink] = route.cost;
   std::vector<double> room = problem.capacities;
   for (const Shipment& shipment : plan.shipments) room[shipment.sink] -= shipment.amount;
   // saving[a][b]: least change of cost when a unit leaves sink a for sink b; one more place stands for unused room.

@@ -63,7 +63,7 @@ TEST_CASE("a cap above what an iteration draws changes nothing") {
   CHECK(cost.energy == model.cost(work).energy);
 }
 
-TEST_CASE("arithmetic and launches follow the clock; memory does not until far below the default") {
+TEST_CASE("arithmetic and launches follow the clock, memory does not until far below the default") {
   const IterationWork work = decoding(16, 400);
   const StepModel arithmetic = pure_model(false);
   const StepModel memory = pure_model(true);
