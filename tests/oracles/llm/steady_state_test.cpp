@@ -13,9 +13,9 @@ namespace tradewind {
 namespace {
 
 struct Configuration {
-  const char* model;
-  int gpus;
-  std::uint32_t batch, prompt, output;
+  const char* model = "";
+  int gpus = 1;
+  std::uint32_t batch = 1, prompt = 1, output = 1;
   double cap_w = 0.0;  ///< 0: none
 };
 
