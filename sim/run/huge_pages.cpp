@@ -25,8 +25,9 @@ void prefer_huge_pages() {
   void* volatile extends = std::malloc(from_heap_bytes / 2);  // the heap, and by the reserve at once
   std::free(extends);
   mallopt(M_TOP_PAD, default_pad_bytes);
-  const auto end = reinterpret_cast<std::uintptr_t>(sbrk(0)) / page_bytes * page_bytes;
-  madvise(reinterpret_cast<void*>(end - reserve_bytes), reserve_bytes, MADV_HUGEPAGE);
+  auto* start = static_cast<char*>(sbrk(0)) - reserve_bytes;
+  start += page_bytes - reinterpret_cast<std::uintptr_t>(start) % page_bytes;
+  madvise(start, reserve_bytes - page_bytes, MADV_HUGEPAGE);
 }
 
 #else
