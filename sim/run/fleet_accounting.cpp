@@ -47,7 +47,13 @@ void Fleet::refresh_signals() {
   }
   for (Region& region : world_->regions) {
     const PowerRule rule = power_->rule({.intensity = GramsPerJoule(region.steering.value_at(now_))});
-    for (const auto& pool : region.pools) pool->set_power(rule);
+    for (const auto& pool : region.pools) {
+      pool->set_now(now_);
+      pool->set_power(rule);
+      for (std::uint32_t i = 0; i < pool->size(); ++i) {
+        schedule_.set(pool->place().first_replica + i, pool->replica(i).next_event());
+      }
+    }
   }
 }
 

@@ -16,13 +16,12 @@ constexpr double bytes_per_token = 4.0;
 
 void Fleet::execute_boundary() {
   const std::uint32_t index = schedule_.top();
-  const Seconds boundary = schedule_.next();
   Replica& replica = *served_[index].replica;
   outcome_.clear();
   replica.execute(outcome_);
   schedule_.set(index, replica.next_event());
   prefetch_after(index);
-  for (const Ended& ended : outcome_.ended) end_tier(ended.request, ended, boundary);
+  for (const Ended& ended : outcome_.ended) end_tier(ended.request, ended, outcome_.at);
 }
 
 /// Asks for the memory of replicas that are due soon, in stages: each reads what the one before has asked for. Only the

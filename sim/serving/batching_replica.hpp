@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/serving/decode_forecast.hpp"
 #include "sim/serving/replica.hpp"
 #include "sim/serving/segment.hpp"
 #include "sim/serving/sequence_slots.hpp"
@@ -21,13 +22,13 @@ class BatchingReplica final : public Replica {
   void prefetch_order() const override { batch_.prefetch_order(); }
   void prefetch_first() const override { batch_.prefetch_first(); }
   [[nodiscard]] std::optional<RequestHandle> first_to_finish() const override { return batch_.first_to_finish(); }
-  void set_power(const PowerRule& rule) override;
+  void set_power(const PowerRule& rule, Seconds now) override;
   void enqueue(const Work& work, Seconds now) override;
   std::optional<Ended> cancel(RequestHandle request, Seconds now) override;
-  [[nodiscard]] Seconds next_event() const override;
+  [[nodiscard]] Seconds next_event() const override { return next_event_; }
   void execute(Outcome& outcome) override;
   [[nodiscard]] Usage collect(Seconds now) override;
-  [[nodiscard]] double kv_used(Seconds now) const override;
+  [[nodiscard]] double kv_used(Seconds now) override;
   [[nodiscard]] bool idle() const override { return queue_.empty() && running() == 0; }
   [[nodiscard]] std::uint64_t iterations() const override { return iterations_; }
   [[nodiscard]] std::uint64_t segments() const override { return segments_; }
@@ -65,6 +66,11 @@ class BatchingReplica final : public Replica {
   void choose_clock(const IterationWork& prefill);
   void start_after_change(Seconds now);
 
+  /// The end of the running segment or of a hold.
+  [[nodiscard]] Seconds boundary() const { return segment_.active() ? segment_.end() : hold_until_; }
+  void catch_up(Seconds now);
+  [[nodiscard]] Seconds forecast() const;
+  [[nodiscard]] std::optional<Seconds> queue_joins(DecodeForecast& ahead, Seconds now) const;
   void commit(Outcome& outcome);
   void finish_chunks(Outcome& outcome, Seconds now);
   void end(std::uint32_t slot, Outcome& outcome);
@@ -79,6 +85,7 @@ class BatchingReplica final : public Replica {
   std::unique_ptr<Governor> governor_;  ///< none until a rule is given
   Segment segment_;
   Seconds hold_until_{std::numeric_limits<double>::infinity()};
+  Seconds next_event_{std::numeric_limits<double>::infinity()};  ///< as forecast after the last change
   Usage done_;       ///< of committed segments, not yet collected
   Usage collected_;  ///< of the running segment, already collected
   std::uint32_t prefill_units_ = 0;

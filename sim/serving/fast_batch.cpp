@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace tradewind {
 
@@ -128,6 +129,18 @@ IterationWork FastBatch::work(const IterationWork& prefill) const {
   work.context = static_cast<double>(context_);
   work.windowed_context = static_cast<double>(windowed_context_);
   return work;
+}
+
+DecodeForecast FastBatch::forecast(std::uint64_t iterations) const {
+  DecodeForecast ahead;
+  ahead.work = work({});
+  ahead.growing = growing_;
+  ahead.left = finishes_.empty() ? std::numeric_limits<std::int32_t>::max() : finishes_.front().index - index_;
+  if (!window_fills_.empty()) ahead.left = std::min<std::int64_t>(ahead.left, window_fills_.front().index - index_);
+  ahead.units = units_;
+  ahead.cycle_units = units_of_cycle();
+  ahead.pass(static_cast<std::int64_t>(iterations), block_tokens_);
+  return ahead;
 }
 
 IterationProfile FastBatch::profile(const IterationWork& prefill, std::size_t prefilling) {

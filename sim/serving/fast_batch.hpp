@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sim/llm/step_model.hpp"
+#include "sim/serving/decode_forecast.hpp"
 #include "sim/serving/segment.hpp"
 #include "sim/serving/sequence_slots.hpp"
 
@@ -22,6 +23,9 @@ namespace tradewind {
 /// Call protocol: `(join* leave* run_at? profile iterations_max commit pop_finished)*`.
 class FastBatch {
  public:
+  /// Whether many iterations are executed at once.
+  static constexpr bool closed_form = true;
+
   FastBatch(const StepModel& model, SequenceSlots& slots);
 
   [[nodiscard]] std::uint32_t size() const { return size_; }
@@ -51,6 +55,8 @@ class FastBatch {
   /// or an iteration that lacks one of `free_units`. Needs at least one sequence, a profile without chunks, and room
   /// for the next iteration.
   [[nodiscard]] std::uint64_t iterations_max(std::uint32_t free_units) const;
+  /// The batch after `iterations` iterations in which nobody joins or leaves.
+  [[nodiscard]] DecodeForecast forecast(std::uint64_t iterations) const;
   /// Executes `iterations` iterations as last profiled, which take `duration` together; chunks get their share at once.
   void commit(std::uint64_t iterations, Seconds duration, std::span<const Chunk> chunks);
   /// Appends the slots that have finished to `out`, in order of `Sequence::order`; each is settled and gone.

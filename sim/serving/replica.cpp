@@ -1,6 +1,7 @@
 #include "sim/serving/replica.hpp"
 
 #include "sim/serving/batching_replica.hpp"
+#include "sim/serving/batching_replica_forecast.hpp"
 #include "sim/serving/batching_replica_plan.hpp"
 #include "sim/serving/fast_batch.hpp"
 #include "sim/serving/stepped_batch.hpp"
@@ -27,18 +28,21 @@ BatchRule BatchingReplica<Batch>::rule(Seconds now) const {
 }
 
 template <class Batch>
-void BatchingReplica<Batch>::set_power(const PowerRule& rule) {
+void BatchingReplica<Batch>::set_power(const PowerRule& rule, Seconds now) {
   if (!governor_) {
     if (rule == PowerRule{}) return;
+    catch_up(now);
     governor_ = std::make_unique<Governor>();
     governor_->changes = batch_.changes();
     governor_->prefills = !chunks_.empty();
   }
   governor_->rule = rule;
+  next_event_ = forecast();
 }
 
 template <class Batch>
 void BatchingReplica<Batch>::enqueue(const Work& work, Seconds now) {
+  catch_up(now);
   const std::uint32_t slot = slots_.take();
   Sequence& sequence = slots_[slot];
   sequence.stage = SequenceStage::waiting;
@@ -49,6 +53,7 @@ void BatchingReplica<Batch>::enqueue(const Work& work, Seconds now) {
   sequence.since = now;
   queue_.push_back(slot);
   start_after_change(now);
+  next_event_ = forecast();
 }
 
 /// The queue or the batch changed: plan when resting, plan again when the segment has just begun, else stop the segment
@@ -73,6 +78,7 @@ bool BatchingReplica<Batch>::might_join() const {
 
 template <class Batch>
 std::optional<Ended> BatchingReplica<Batch>::cancel(RequestHandle request, Seconds now) {
+  catch_up(now);
   const auto* const waiting =
       std::find_if(queue_.begin(), queue_.end(), [&](std::uint32_t slot) { return slots_[slot].request == request; });
   if (waiting != queue_.end()) {
@@ -87,6 +93,7 @@ std::optional<Ended> BatchingReplica<Batch>::cancel(RequestHandle request, Secon
     } else {
       plan(now);
     }
+    next_event_ = forecast();
     return left;
   }
   for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
@@ -95,6 +102,7 @@ std::optional<Ended> BatchingReplica<Batch>::cancel(RequestHandle request, Secon
       sequence.cancelled = true;
       ++cancelled_;
       segment_.cut(now);
+      next_event_ = forecast();
       return std::nullopt;
     }
   }
@@ -102,18 +110,29 @@ std::optional<Ended> BatchingReplica<Batch>::cancel(RequestHandle request, Secon
 }
 
 template <class Batch>
-Seconds BatchingReplica<Batch>::next_event() const {
-  if (segment_.active()) return segment_.end();
-  return hold_until_;
-}
-
-template <class Batch>
 void BatchingReplica<Batch>::execute(Outcome& outcome) {
-  const Seconds now = next_event();
-  if (segment_.active()) commit(outcome);
-  plan(now);
+  const Seconds until = next_event_ + boundary_tolerance;  // the forecast rounds where the boundary itself may not
+  do {
+    outcome.at = boundary();
+    if (segment_.active()) commit(outcome);
+    plan(outcome.at);
+  } while (outcome.ended.empty() && boundary() <= until);
   outcome.preempted += preempted_;
   preempted_ = 0;
+  next_event_ = forecast();
+}
+
+/// Executes the boundaries up to `now` that the forecast has passed over: nobody ends there.
+template <class Batch>
+void BatchingReplica<Batch>::catch_up(Seconds now) {
+  const Seconds before = next_event_ - boundary_tolerance;
+  Outcome outcome;
+  while (segment_.active() && boundary() <= now && boundary() < before) {
+    const Seconds at = boundary();
+    commit(outcome);
+    plan(at);
+  }
+  if (!outcome.ended.empty()) throw std::logic_error("a request ended before its replica had foreseen it");
 }
 
 // ---- executing ------------------------------------------------------------------------------------------------------
@@ -229,6 +248,7 @@ void BatchingReplica<Batch>::release_prompt(std::uint32_t slot) {
 
 template <class Batch>
 Usage BatchingReplica<Batch>::collect(Seconds now) {
+  catch_up(now);
   Usage usage = done_;
   done_ = {};
   if (segment_.active()) {
@@ -258,7 +278,8 @@ PowerAccount BatchingReplica<Batch>::power(Seconds now) const {
 }
 
 template <class Batch>
-double BatchingReplica<Batch>::kv_used(Seconds now) const {
+double BatchingReplica<Batch>::kv_used(Seconds now) {
+  catch_up(now);
   if (model_->kv_units() == 0) return 0.0;
   std::uint64_t units = prefill_units_ + batch_.units();
   if (segment_.active()) {

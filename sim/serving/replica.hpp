@@ -30,6 +30,7 @@ struct Ended {
 
 /// What happened at an iteration boundary.
 struct Outcome {
+  Seconds at{};  ///< when that was
   std::vector<Ended> ended;
   std::uint32_t preempted = 0;
 
@@ -52,7 +53,11 @@ struct Usage {
 /// left the latest-arrived sequence is preempted, put first in the queue, and its prompt and generated tokens are
 /// computed again. A cancelled request leaves at the next boundary.
 ///
-/// Call protocol: `enqueue`, `cancel` and `execute` in order of simulated time; `execute` exactly at `next_event()`.
+/// Boundaries at which nobody ends are nobody else's business: a replica may leave them out of `next_event()` and execute
+/// them later, at their own times, before the next call that could tell the difference.
+///
+/// Call protocol: `set_power`, `enqueue`, `cancel`, `execute`, `collect` and `kv_used` in order of simulated time;
+/// `execute` exactly at `next_event()`, which may move with each of the first four.
 class Replica {
  public:
   virtual ~Replica() = default;
@@ -73,22 +78,24 @@ class Replica {
 
   /// Cap and clocks from the next change of membership or prefill work on. The clock is chosen in the first iteration
   /// after such a change, from what that iteration would draw, and held until the next.
-  virtual void set_power(const PowerRule& rule) = 0;
+  virtual void set_power(const PowerRule& rule, Seconds now) = 0;
   virtual void enqueue(const Work& work, Seconds now) = 0;
   /// The client left. A waiting request ends at once and is returned, with what it drew before a preemption; a running
   /// one ends at the next boundary.
   virtual std::optional<Ended> cancel(RequestHandle request, Seconds now) = 0;
-  /// The end of the running segment or of a hold; infinite when there is nothing to do.
+  /// The boundary at which the next request ends, an earlier one, or the end of a hold; infinite when there is nothing
+  /// to do. It may differ from `Outcome::at` by rounding.
   [[nodiscard]] virtual Seconds next_event() const = 0;
-  /// Executes the boundary at `next_event()`: commits what ran, ends what finished, plans what follows.
+  /// Executes the boundaries up to `next_event()`: commits what ran, ends what finished, plans what follows.
   virtual void execute(Outcome& outcome) = 0;
   /// Work since the last collection, a running iteration in proportion to its time.
   [[nodiscard]] virtual Usage collect(Seconds now) = 0;
   /// Share of the KV cache in use after the last completed iteration.
-  [[nodiscard]] virtual double kv_used(Seconds now) const = 0;
+  [[nodiscard]] virtual double kv_used(Seconds now) = 0;
   /// No request here.
   [[nodiscard]] virtual bool idle() const = 0;
-  /// Iterations and segments executed so far: their ratio is what the fast-forward saves.
+  /// Iterations and segments executed so far: their ratio is what the fast-forward saves. `collect` brings them up to
+  /// date.
   [[nodiscard]] virtual std::uint64_t iterations() const = 0;
   [[nodiscard]] virtual std::uint64_t segments() const = 0;
   /// What the power rules did in the iterations that were complete by `now`.

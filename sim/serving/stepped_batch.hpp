@@ -16,6 +16,8 @@ namespace tradewind {
 /// prove the fast one (tests/laws/fast_forward_test.cpp) and runs with `"engine_mode": "stepwise"`.
 class SteppedBatch {
  public:
+  static constexpr bool closed_form = false;
+
   SteppedBatch(const StepModel& model, SequenceSlots& slots) : model_(&model), slots_(&slots) {}
 
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(members_.size()); }

@@ -58,7 +58,7 @@ class Pool final : public PoolView {
   [[nodiscard]] const WorkTerms<Joules>& least_energy() const { return least_energy_; }
   void permit(const ClockRange& clocks) { least_energy_ = model_.least_energy(clocks); }
   void set_power(const PowerRule& rule) {
-    for (const auto& replica : replicas_) replica->set_power(rule);
+    for (const auto& replica : replicas_) replica->set_power(rule, now_);
   }
   [[nodiscard]] Replica& replica(std::uint32_t i) { return *replicas_[i]; }
   [[nodiscard]] ReplicaState state(std::uint32_t i) const { return states_[i]; }

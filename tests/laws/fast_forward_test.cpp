@@ -75,7 +75,8 @@ Story tell(EngineMode mode, const StepModel& model, const BatchingPolicy& policy
     const Seconds now = std::min({boundary, arrival, cancel});
     if (now > Seconds(1e17)) break;
     if (next_order < orders.size() && orders[next_order].time < now) {
-      replica->set_power(orders[next_order++].rule);
+      replica->set_power(orders[next_order].rule, orders[next_order].time);
+      ++next_order;
       continue;
     }
     if (next_collect < now) {
@@ -87,7 +88,7 @@ Story tell(EngineMode mode, const StepModel& model, const BatchingPolicy& policy
       story.preempted += outcome.preempted;
       for (const Ended& ended : outcome.ended) {
         story.ended[ended.request] = ended;
-        story.completed_at[ended.request] = now;
+        story.completed_at[ended.request] = outcome.at;
       }
     } else if (arrival == now) {
       replica->enqueue(arrivals[next_arrival++].work, now);

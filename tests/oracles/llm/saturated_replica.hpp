@@ -57,7 +57,7 @@ class Saturated {
     policy_.sequences = load.batch;
     policy_.budget = load.token_budget;
     replica_ = make_replica(mode, model, policy_);
-    if (load.power_cap) replica_->set_power({.cap = load.power_cap});
+    if (load.power_cap) replica_->set_power({.cap = load.power_cap}, Seconds(0));
     for (std::uint32_t i = 0; i < load.batch; ++i) {
       enqueue(fill_iterations(load) + static_cast<std::uint32_t>(random_.uniform() * load.output_tokens));
       released_.emplace_back(0.0);

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "sim/serving/batching_replica.hpp"
+
+// When the next request ends: the members of BatchingReplica that look ahead. Included by replica.cpp, which
+// instantiates them.
+
+namespace tradewind {
+
+/// The next boundary at which a request ends if none comes or leaves before: at the end of the running segment, of an
+/// iteration that takes in the whole queue, or of decoding. Where it is not as simple as that, the next boundary.
+template <class Batch>
+Seconds BatchingReplica<Batch>::forecast() const {
+  const Seconds end = boundary();
+  if constexpr (Batch::closed_form) {
+    if (!segment_.active() || governor_ || cancelled_ > 0 || prefilling_.size() != chunks_.size()) return end;
+    DecodeForecast ahead = batch_.forecast(segment_.iterations);
+    ahead.units += prefill_units_;
+    for (const Chunk& chunk : chunks_) {
+      const Sequence& sequence = slots_[chunk.slot];
+      if (chunk.cached + chunk.tokens < sequence.prompt_tokens) return end;
+      ahead.join(sequence.prompt_tokens, sequence.to_generate - 1, *model_);
+    }
+    if (ahead.left <= 0) return end;
+    Seconds at = end;
+    if (!queue_.empty()) {
+      const auto taken_in = queue_joins(ahead, end);
+      if (!taken_in) return end;
+      at += *taken_in;
+      if (ahead.left <= 0) return at;
+    }
+    at += ahead.duration(*model_, ahead.left);
+    ahead.pass(ahead.left, model_->block_tokens());
+    return ahead.units <= model_->kv_units() ? at : end;
+  } else {
+    return end;
+  }
+}
+
+/// Lets the whole queue into the batch.
+/// \return  The time of the iteration that does it; none if they do not all join in one.
+template <class Batch>
+std::optional<Seconds> BatchingReplica<Batch>::queue_joins(DecodeForecast& ahead, Seconds now) const {
+  const BatchRule batch_rule = rule(now);
+  if (!batch_rule.admit || running() + queue_.size() > sequences_max(batch_rule)) return std::nullopt;
+  IterationWork prefill;
+  for (const std::uint32_t slot : queue_) {
+    const std::uint32_t tokens = slots_[slot].prompt_tokens;
+    prefill += chunk_work(0, tokens, model_->window());
+    ahead.units += model_->kv_units_of(tokens);
+  }
+  if (ahead.work.sequences + prefill.prefill_tokens > batch_rule.token_budget) return std::nullopt;
+  if (ahead.units + ahead.cycle_units > model_->kv_units()) return std::nullopt;
+  const Seconds time = ahead.duration(*model_, 1, prefill);
+  ahead.pass(1, model_->block_tokens());
+  for (const std::uint32_t slot : queue_) {
+    ahead.join(slots_[slot].prompt_tokens, slots_[slot].to_generate - 1, *model_);
+  }
+  return time;
+}
+
+}  // namespace tradewind
