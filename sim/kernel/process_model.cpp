@@ -32,7 +32,9 @@ double ProcessModel::next_occurring_event(double now) {
   if (ended_) return nothing_due;
   // Endings are handled in update_actions_state, where actors may be woken or killed: ask for a step on the spot.
   if (failure_ || finished() || waits_for_ever()) return 0.0;
-  const double next = process_.next_event().value();
+  if (process_.done()) return nothing_due;  // flows are left
+  const bool lets_flows_run = options_.run_ahead && live_flows_ > 0;
+  const double next = (lets_flows_run ? process_.no_flow_before() : process_.next_event()).value();
   if (next == infinity) return nothing_due;
   return next > now ? exact_delay(now, next) : 0.0;
 }
@@ -64,15 +66,18 @@ void ProcessModel::update_actions_state(double now, double /*delta*/) {
 
 bool ProcessModel::waits_for_ever() const { return live_flows_ == 0 && process_.next_event().value() == infinity; }
 
-/// Executes what is due at `now`, and while no flow lives, what comes after it.
+/// Executes what is due by `now`, and while no flow lives, what comes after it.
 void ProcessModel::execute_due(double now) {
-  while (!finished()) {
+  while (!process_.done()) {
     const Seconds due = process_.next_event();
     const bool starts_flow = process_.next_event_starts_flow();
     const bool ahead = options_.run_ahead && live_flows_ == 0 && due.value() < infinity && !starts_flow;
     if (due.value() > now && !ahead) return;
     if (!(due >= floor_)) {
       throw std::logic_error(fmt::format("an event at {} s came after {} s", due.value(), floor_.value()));
+    }
+    if (starts_flow && due.value() < now) {
+      throw std::logic_error(fmt::format("a flow starts at {} s, before it was promised: {} s", due.value(), now));
     }
     floor_ = due;
     ++statistics_.events;
@@ -122,7 +127,6 @@ Seconds ProcessModel::latency_between(std::size_t from, std::size_t to) const {
 void ProcessModel::arrived(std::uint64_t id) {
   --live_flows_;
   const Seconds now(simgrid::s4u::Engine::get_clock());
-  floor_ = now;
   try {
     process_.flow_finished(id, now);
   } catch (...) {  // nothing may leave an actor; the first failure is the one to tell

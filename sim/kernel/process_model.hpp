@@ -45,7 +45,7 @@ class ProcessModel final : public simgrid::kernel::resource::Model, public Flows
   ClockStatistics statistics_;
   simgrid::s4u::SemaphorePtr end_ = simgrid::s4u::Semaphore::create(0);
   std::exception_ptr failure_;
-  Seconds floor_{};  ///< no event may lie before this
+  Seconds floor_{};  ///< of the last event: none may lie before this
   std::uint64_t live_flows_ = 0;
   bool flow_announced_ = false;
   bool ended_ = false;

@@ -3,6 +3,7 @@
 #include "sim/serving/segment.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <stdexcept>
 
@@ -68,6 +69,7 @@ Fleet::Fleet(const Scenario& scenario, World& world)
   for (const ReplicaPlace& place : world.replicas) {
     Pool& pool = *world.regions[place.region].pools[place.pool];
     served_.push_back({&pool, &pool.replica(place.replica)});
+    process_start_min_ = std::min(process_start_min_, world.catalogue.engines.at(pool.spec().engine).process_start);
   }
   for (const std::string& model : world.models) judged_.push_back({world.judge.knows(model), world.judge.weak(model)});
   least_work_ = least_work_rules();
@@ -106,6 +108,12 @@ bool Fleet::next_event_starts_flow() const {
   return source_ == Source::timer && timers_.top().kind() == TimerKind::load_weights;
 }
 
+/// An engine first starts its process, then loads weights.
+Seconds Fleet::no_flow_before() const {
+  const Seconds later = next_event() + process_start_min_;
+  return weight_loads_.empty() ? later : std::min(later, weight_loads_.top());
+}
+
 void Fleet::execute_next(Flows& flows) {
   if (due_ < now_ - 2.0 * boundary_tolerance - now_ * 1e-15) {
     throw std::logic_error(
@@ -128,7 +136,9 @@ void Fleet::execute_next(Flows& flows) {
 }
 
 void Fleet::flow_finished(std::uint64_t id, Seconds now) {
-  timers_.push({now, TimerKind::weights_loaded, id, static_cast<std::uint32_t>(id)});
+  // At the next whole microsecond: how often the clock stepped meanwhile shows in the last bits of `now`.
+  const Seconds at((std::floor(now.value() * 1e6) + 1.0) / 1e6);
+  timers_.push({at, TimerKind::weights_loaded, id, static_cast<std::uint32_t>(id)});
   look_ahead();
 }
 
@@ -147,6 +157,7 @@ void Fleet::execute_timer(Flows& flows) {
       break;
     }
     case TimerKind::load_weights: {
+      weight_loads_.pop();
       const ReplicaPlace& place = world_->replicas[timer.subject()];
       const Pool& pool = *world_->regions[place.region].pools[place.pool];
       const LanguageModel& model = world_->catalogue.models.at(pool.spec().model);

@@ -11,7 +11,9 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <limits>
 #include <optional>
+#include <queue>
 #include <vector>
 
 namespace tradewind {
@@ -39,6 +41,7 @@ class Fleet final : public TimedProcess {
 
   [[nodiscard]] Seconds next_event() const override;
   [[nodiscard]] bool next_event_starts_flow() const override;
+  [[nodiscard]] Seconds no_flow_before() const override;
   void execute_next(Flows& flows) override;
   void flow_finished(std::uint64_t id, Seconds now) override;
   [[nodiscard]] bool done() const override { return done_; }
@@ -172,6 +175,8 @@ class Fleet final : public TimedProcess {
 
   std::vector<std::deque<std::pair<RequestHandle, std::uint64_t>>> leaving_;  ///< by class: who may time out, in order
   std::vector<std::vector<std::vector<std::uint32_t>>> waiting_for_boot_;     ///< by region and node: replicas
+  std::priority_queue<Seconds, std::vector<Seconds>, std::greater<>> weight_loads_;  ///< when pending ones start
+  Seconds process_start_min_{std::numeric_limits<double>::infinity()};               ///< of all engines
   std::vector<Seconds> start_asked_;                                          ///< by replica
   std::vector<std::size_t> node_base_;                                        ///< first global node index by region
 
