@@ -1,29 +1,51 @@
 #include "sim/run/event_queue.hpp"
 
 #include <algorithm>
-#include <bit>
 
 namespace tradewind {
 
-ReplicaSchedule::ReplicaSchedule(std::size_t replicas)
-    : leaves_(std::bit_ceil(std::max<std::size_t>(replicas, 2))),
-      levels_(static_cast<unsigned>(std::bit_width(leaves_)) - 1),
-      nodes_(2 * leaves_) {}
-
-void ReplicaSchedule::set(std::uint32_t replica, Seconds time) {
-  std::size_t at = leaves_ + replica;
-  Node winner{time, replica};
-  nodes_[at] = winner;
-  while (at > 1) {
-    const Node& other = nodes_[at ^ 1U];
-    const bool other_wins =
-        (other.time < winner.time) | ((other.time == winner.time) & (other.replica < winner.replica));
-    winner.time = other_wins ? other.time : winner.time;
-    winner.replica = other_wins ? other.replica : winner.replica;
-    at /= 2;
-    if (nodes_[at] == winner) return;  // nothing changes further up
-    nodes_[at] = winner;
+void TimerQueue::push(const Timer& timer, std::size_t line) {
+  boost::circular_buffer<Timer>& timers = lines_[line];
+  if (timers.full()) timers.set_capacity(std::max<std::size_t>(16, 2 * timers.capacity()));
+  timers.push_back(timer);
+  // At equal times the key decides, also in a line.
+  for (auto i = timers.size() - 1; i > 0 && timers[i - 1].later_than(timers[i]); --i) std::swap(timers[i - 1], timers[i]);
+  const Timer& front = timers.front();
+  if (timers.size() == 1 || front.rank() == timer.rank()) {
+    set_front(static_cast<std::uint32_t>(line));
   }
+}
+
+void TimerQueue::pop() {
+  if (!line_is_next()) {
+    heap_.pop();
+    return;
+  }
+  const std::uint32_t line = line_fronts_.first().line;
+  boost::circular_buffer<Timer>& timers = lines_[line];
+  timers.pop_front();
+  if (timers.empty()) {
+    line_fronts_.set(line, {});
+  } else {
+    set_front(line);
+  }
+}
+
+Timer TimerQueue::top() const {
+  if (!line_is_next()) return heap_.top();
+  const Front& line = line_fronts_.first();
+  return {Seconds(std::bit_cast<double>(line.time)), line.rank, line.subject};
+}
+
+void TimerQueue::set_front(std::uint32_t line) {
+  const Timer& timer = lines_[line].front();
+  line_fronts_.set(line, {bits_of(timer.time()), timer.rank(), timer.subject(), line});
+}
+
+const Timer* TimerQueue::next_in_line() const {
+  if (!line_is_next()) return nullptr;
+  const boost::circular_buffer<Timer>& timers = lines_[line_fronts_.first().line];
+  return timers.size() > 1 ? &timers[1] : nullptr;
 }
 
 }  // namespace tradewind

@@ -22,6 +22,7 @@ Fleet::Fleet(const Scenario& scenario, World& world)
     : scenario_(&scenario),
       world_(&world),
       stream_(scenario.workload),
+      timers_(scenario.origins.size() * world.regions.size()),
       schedule_(world.replicas.size()),
       routing_(scenario.policies.routing.make()),
       cascading_(scenario.policies.cascading.make()),
@@ -68,7 +69,8 @@ Fleet::Fleet(const Scenario& scenario, World& world)
   }
   for (const ReplicaPlace& place : world.replicas) {
     Pool& pool = *world.regions[place.region].pools[place.pool];
-    served_.push_back({&pool, &pool.replica(place.replica)});
+    const Node& node = world.regions[place.region].nodes[pool.node_of(place.replica)];
+    served_.push_back({&pool.replica(place.replica), &node.type()});
     process_start_min_ = std::min(process_start_min_, world.catalogue.engines.at(pool.spec().engine).process_start);
   }
   for (const std::string& model : world.models) judged_.push_back({world.judge.knows(model), world.judge.weak(model)});
@@ -144,6 +146,7 @@ void Fleet::flow_finished(std::uint64_t id, Seconds now) {
 
 void Fleet::execute_timer(Flows& flows) {
   const Timer timer = timers_.top();
+  if (const Timer* const next = timers_.next_in_line()) requests_.prefetch(next->subject());
   timers_.pop();
   const auto node_place = [&](std::uint32_t node) {
     const auto region =

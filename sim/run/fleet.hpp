@@ -82,8 +82,8 @@ class Fleet final : public TimedProcess {
     bool weak;
   };
   struct ServedReplica {
-    Pool* pool;
     Replica* replica;
+    const NodeType* node;
   };
   enum class Source { replica, timer, arrival };
   void look_ahead();

@@ -70,7 +70,8 @@ void Fleet::start_tier(RequestHandle handle) {
 void Fleet::travel(RequestHandle handle) {
   const RequestInFlight& request = requests_[handle];
   const Seconds delay = world_->one_way[request.arrival.origin][request.region];
-  timers_.push({now_ + delay, TimerKind::delivery, request.arrival.id, handle});
+  timers_.push({now_ + delay, TimerKind::delivery, request.arrival.id, handle},
+               request.arrival.origin * world_->regions.size() + request.region);
 }
 
 void Fleet::deliver(RequestHandle handle) {
@@ -125,6 +126,7 @@ void Fleet::give(RequestHandle handle, Pool& pool) {
   if (replica >= pool.size() || !pool.ready(replica)) {
     throw std::logic_error("a balancing policy chose a replica that is not ready");
   }
+  pool.replica(replica).prefetch();
   request.stage = RequestStage::on_replica;
   request.replica = replica;
   pool.assign(replica);

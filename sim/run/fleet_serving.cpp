@@ -54,11 +54,11 @@ void Fleet::end_tier(RequestHandle handle, const Ended& ended, Seconds now) {
     release(handle);
     return;
   }
-  const Node& node = region.nodes[pool.node_of(request.replica)];
+  const NodeType& node = *served_[pool.place().first_replica + request.replica].node;
   Joules counted = ended.energy;
   if (scenario_->boundary != Boundary::accelerator) {
-    const double share = static_cast<double>(pool.model().gpus()) / node.type().gpus;
-    counted = ended.energy * node.type().kappa + node.type().host_power * share * ended.busy;
+    const double share = static_cast<double>(pool.model().gpus()) / node.gpus;
+    counted = ended.energy * node.kappa + node.host_power * share * ended.busy;
   }
   if (scenario_->boundary == Boundary::facility) counted *= region.spec->pue;
   request.energy_counted += counted;

@@ -11,7 +11,7 @@ namespace tradewind {
 
 /// The replica over either batch: scheduling, KV cache and queue; the batch does the iterations.
 template <class Batch>
-class BatchingReplica final : public Replica {
+class alignas(64) BatchingReplica final : public Replica {
  public:
   BatchingReplica(const StepModel& model, const BatchingPolicy& batching)
       : model_(&model), batching_(&batching), batch_(model, slots_) {}
@@ -56,6 +56,7 @@ class BatchingReplica final : public Replica {
   [[nodiscard]] bool might_join() const;
 
   void plan(Seconds now);
+  void schedule_prompts(Seconds now, std::uint32_t preempted_before);
   void make_room_to_decode();
   void schedule_running_prompts(std::uint32_t& budget, bool whole);
   void schedule_queue(Seconds now, std::uint32_t budget, const BatchRule& rule);

@@ -16,20 +16,25 @@ void BatchingReplica<Batch>::plan(Seconds now) {
   hold_until_ = Seconds(std::numeric_limits<double>::infinity());
   const std::uint32_t preempted_before = preempted_;
   if (model_->generates()) make_room_to_decode();
-  const BatchRule batch_rule = rule(now);
-  std::uint32_t budget = batch_rule.token_budget - std::min(batch_rule.token_budget, batch_.size());
-  schedule_running_prompts(budget, batch_rule.whole_prompts);
-  if (preempted_ == preempted_before && !queue_.empty()) {
-    if (batch_rule.admit) {
-      schedule_queue(now, budget, batch_rule);
-    } else if (running() == 0) {
-      hold_until_ = batch_rule.hold_until;
-    }
-  }
+  if (!prefilling_.empty() || !queue_.empty()) schedule_prompts(now, preempted_before);
   start_segment(now);
   // Who was passed over because of a preemption is asked again after one iteration; a cancelled one leaves then.
   const bool passed_over = preempted_ != preempted_before && !queue_.empty();
   if (segment_.active() && (passed_over || cancelled_ > 0)) segment_.iterations = 1;
+}
+
+/// \param preempted_before  `preempted_` before this planning: whoever is preempted in it does not join at once again.
+template <class Batch>
+void BatchingReplica<Batch>::schedule_prompts(Seconds now, std::uint32_t preempted_before) {
+  const BatchRule batch_rule = rule(now);
+  std::uint32_t budget = batch_rule.token_budget - std::min(batch_rule.token_budget, batch_.size());
+  schedule_running_prompts(budget, batch_rule.whole_prompts);
+  if (preempted_ != preempted_before || queue_.empty()) return;
+  if (batch_rule.admit) {
+    schedule_queue(now, budget, batch_rule);
+  } else if (running() == 0) {
+    hold_until_ = batch_rule.hold_until;
+  }
 }
 
 template <class Batch>

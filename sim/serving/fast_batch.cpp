@@ -44,22 +44,14 @@ void FastBatch::join(std::uint32_t slot) {
   if (!sequence.beyond_window) {
     ++growing_;
     const auto left = static_cast<std::int32_t>(window_ - sequence.join_context);
-    window_fills_.push_back({index_ + left, slot});
-    std::push_heap(window_fills_.begin(), window_fills_.end());
+    window_fills_.add({index_ + left, slot});
   }
-  finishes_.push_back({index_ + static_cast<std::int32_t>(sequence.to_generate), slot});
-  std::push_heap(finishes_.begin(), finishes_.end());
+  finishes_.add({index_ + static_cast<std::int32_t>(sequence.to_generate), slot});
 }
 
 void FastBatch::leave(std::uint32_t slot) {
-  forget(finishes_, slot);
+  finishes_.forget(slot);
   remove(slot);
-}
-
-/// Of one that leaves early; few do, so nobody else pays for a way to find it.
-void FastBatch::forget(std::vector<Milestone>& heap, std::uint32_t slot) {
-  heap.erase(std::find_if(heap.begin(), heap.end(), [&](const Milestone& entry) { return entry.slot == slot; }));
-  std::make_heap(heap.begin(), heap.end());
 }
 
 void FastBatch::remove(std::uint32_t slot) {
@@ -72,7 +64,7 @@ void FastBatch::remove(std::uint32_t slot) {
   windowed_context_ -= std::min(tokens + 1, window_);
   if (!sequence.beyond_window) {
     --growing_;
-    forget(window_fills_, slot);
+    window_fills_.forget(slot);
   }
   residues_[residue_of(tokens + 1, index_)] -= units_of_block(sequence);
   units_ -= model_->kv_units_of(tokens);
@@ -98,15 +90,15 @@ void FastBatch::rebase() {
     totals_ = {};
     return;
   }
-  for (Milestone& fill : window_fills_) fill.index -= index_;
-  for (Milestone& finish : finishes_) {
+  for (const Milestone& finish : finishes_) {
     Sequence& sequence = (*slots_)[finish.slot];
     settle(sequence);
     sequence.at_join = {};
     // join_index may lie before the new origin: only differences of indices are ever used.
     sequence.join_index -= index_;
-    finish.index -= index_;
   }
+  finishes_.rebase(index_);
+  window_fills_.rebase(index_);
   const std::uint32_t shift = static_cast<std::uint32_t>(index_) % block_tokens_;
   std::rotate(residues_.begin(), residues_.end() - shift, residues_.end());
   index_ = 0;
@@ -135,8 +127,8 @@ DecodeForecast FastBatch::forecast(std::uint64_t iterations) const {
   DecodeForecast ahead;
   ahead.work = work({});
   ahead.growing = growing_;
-  ahead.left = finishes_.empty() ? std::numeric_limits<std::int32_t>::max() : finishes_.front().index - index_;
-  if (!window_fills_.empty()) ahead.left = std::min<std::int64_t>(ahead.left, window_fills_.front().index - index_);
+  ahead.left = finishes_.empty() ? std::numeric_limits<std::int32_t>::max() : finishes_.next().index - index_;
+  if (!window_fills_.empty()) ahead.left = std::min<std::int64_t>(ahead.left, window_fills_.next().index - index_);
   ahead.units = units_;
   ahead.cycle_units = units_of_cycle();
   ahead.pass(static_cast<std::int64_t>(iterations), block_tokens_);
@@ -164,8 +156,8 @@ IterationProfile FastBatch::profile(const IterationWork& prefill, std::size_t pr
 }
 
 std::uint64_t FastBatch::iterations_max(std::uint32_t free_units) const {
-  auto most = static_cast<std::uint64_t>(finishes_.front().index - index_);
-  if (!window_fills_.empty()) most = std::min(most, static_cast<std::uint64_t>(window_fills_.front().index - index_));
+  auto most = static_cast<std::uint64_t>(finishes_.next().index - index_);
+  if (!window_fills_.empty()) most = std::min(most, static_cast<std::uint64_t>(window_fills_.next().index - index_));
 
   // Power limit: the excess over it is linear in the iteration, so it changes sign once at most.
   const WorkTerms<Joules>& free = model_->energy(false);
@@ -221,10 +213,9 @@ void FastBatch::commit(std::uint64_t iterations, Seconds duration, std::span<con
 
 /// Settles the sequences whose context has just filled the window, so that from here on they are charged for no more.
 void FastBatch::pass_window() {
-  while (!window_fills_.empty() && window_fills_.front().index <= index_) {
-    const Milestone fill = window_fills_.front();
-    std::pop_heap(window_fills_.begin(), window_fills_.end());
-    window_fills_.pop_back();
+  while (!window_fills_.empty() && window_fills_.next().index <= index_) {
+    const Milestone fill = window_fills_.next();
+    window_fills_.pop();
     Sequence& sequence = (*slots_)[fill.slot];
     settle(sequence);
     sequence.beyond_window = true;
@@ -235,10 +226,9 @@ void FastBatch::pass_window() {
 
 void FastBatch::pop_finished(SlotList& out) {
   const auto first = static_cast<std::ptrdiff_t>(out.size());
-  while (!finishes_.empty() && finishes_.front().index <= index_) {
-    const std::uint32_t slot = finishes_.front().slot;
-    std::pop_heap(finishes_.begin(), finishes_.end());
-    finishes_.pop_back();
+  while (!finishes_.empty() && finishes_.next().index <= index_) {
+    const std::uint32_t slot = finishes_.next().slot;
+    finishes_.pop();
     remove(slot);
     out.push_back(slot);
   }
@@ -247,23 +237,18 @@ void FastBatch::pop_finished(SlotList& out) {
   if (size_ == 0 || index_ >= rebase_index) rebase();
 }
 
-void FastBatch::prefetch_order() const {
-  if (finishes_.empty()) return;
-  __builtin_prefetch(finishes_.data(), 1);
-  __builtin_prefetch(finishes_.data() + finishes_.size() / 2, 1);
-  __builtin_prefetch(finishes_.data() + finishes_.size(), 1);
-}
+void FastBatch::prefetch_order() const { finishes_.prefetch(); }
 
 void FastBatch::prefetch_first() const {
   if (finishes_.empty()) return;
-  const Sequence* const first = &(*slots_)[finishes_.front().slot];
+  const Sequence* const first = &(*slots_)[finishes_.next().slot];
   __builtin_prefetch(first, 1);
   __builtin_prefetch(reinterpret_cast<const char*>(first) + sizeof(Sequence) / 2, 1);
 }
 
 std::optional<RequestHandle> FastBatch::first_to_finish() const {
   if (finishes_.empty()) return std::nullopt;
-  return (*slots_)[finishes_.front().slot].request;
+  return (*slots_)[finishes_.next().slot].request;
 }
 
 }  // namespace tradewind

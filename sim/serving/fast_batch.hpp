@@ -2,6 +2,7 @@
 
 #include "sim/llm/step_model.hpp"
 #include "sim/serving/decode_forecast.hpp"
+#include "sim/serving/milestones.hpp"
 #include "sim/serving/segment.hpp"
 #include "sim/serving/sequence_slots.hpp"
 
@@ -67,13 +68,6 @@ class FastBatch {
   [[nodiscard]] std::optional<RequestHandle> first_to_finish() const;
 
  private:
-  struct Milestone {
-    std::int32_t index;  ///< first iteration index at which a sequence is gone, or its context fills the window
-    std::uint32_t slot;
-    [[nodiscard]] bool operator<(const Milestone& other) const {  // for a heap with the earliest on top
-      return index > other.index;
-    }
-  };
   /// Running totals since the last rebase: per iteration the energy that every sequence gets (its own and the equal
   /// share of what is common), energy per context token, the same times the iteration's index, both again for windowed
   /// layers, and the equal share of time.
@@ -105,7 +99,6 @@ class FastBatch {
   }
   void remove(std::uint32_t slot);
   void settle(Sequence& sequence);
-  static void forget(std::vector<Milestone>& heap, std::uint32_t slot);
   void pass_window();
   void rebase();
 
@@ -120,8 +113,8 @@ class FastBatch {
   std::uint64_t changes_ = 0;
   std::uint64_t context_ = 0;            ///< all sequences' context in the next iteration
   std::uint64_t windowed_context_ = 0;   ///< the same, of each sequence no more than the window
-  std::vector<Milestone> finishes_;      ///< heap, the next on top
-  std::vector<Milestone> window_fills_;  ///< heap of the growing ones, likewise
+  Milestones finishes_;                  ///< the iteration in which a sequence is gone
+  Milestones window_fills_;              ///< of the growing ones: in which the context fills the window
   std::array<double, total_count> totals_{};
   /// Units that the sequences of one residue take when they begin a block.
   boost::container::small_vector<std::uint32_t, 16> residues_;

@@ -42,6 +42,7 @@ void BatchingReplica<Batch>::set_power(const PowerRule& rule, Seconds now) {
 
 template <class Batch>
 void BatchingReplica<Batch>::enqueue(const Work& work, Seconds now) {
+  slots_.prefetch_free();
   catch_up(now);
   const std::uint32_t slot = slots_.take();
   Sequence& sequence = slots_[slot];

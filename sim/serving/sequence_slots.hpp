@@ -21,6 +21,12 @@ class SequenceSlots {
     slots_[slot] = {};
     return slot;
   }
+  /// Asks for the memory of the slot that is taken next.
+  void prefetch_free() const {
+    if (free_ == none) return;
+    __builtin_prefetch(&slots_[free_], 1);
+    __builtin_prefetch(reinterpret_cast<const char*>(&slots_[free_]) + sizeof(Sequence) / 2, 1);
+  }
   void release(std::uint32_t slot) {
     slots_[slot].stage = SequenceStage::none;
     slots_[slot].cancelled = false;
