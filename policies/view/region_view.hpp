@@ -28,8 +28,9 @@ struct RegionView {
   /// Requests per sequence slot of every replica that may run: 1 is a full region. Counts replicas that would still
   /// have to start, so that an empty region that scales to zero does not look full.
   [[nodiscard]] double load() const {
-    const double slots = static_cast<double>(replicas_max) * static_cast<double>(slots_per_replica);
-    return slots > 0.0 ? static_cast<double>(outstanding) / slots : 1e9;
+    // Signed, since that is one instruction to make a double of.
+    const double slots = static_cast<double>(replicas_max) * static_cast<double>(static_cast<std::int64_t>(slots_per_replica));
+    return slots > 0.0 ? static_cast<double>(static_cast<std::int64_t>(outstanding)) / slots : 1e9;
   }
 };
 

@@ -50,8 +50,8 @@ struct WorkTerms {
 
   /// The part that grows with the requests' own work.
   [[nodiscard]] Unit own(const IterationWork& work) const {
-    return sequence * work.sequences + context * work.context + windowed_context * work.windowed_context +
-           prefill(work);
+    const Unit decode = sequence * work.sequences + context * work.context + windowed_context * work.windowed_context;
+    return work.prefill_tokens > 0.0 ? decode + prefill(work) : decode;
   }
   [[nodiscard]] Unit prefill(const IterationWork& work) const {
     return prefill_token * work.prefill_tokens + prefill_context * work.prefill_context +

@@ -14,8 +14,9 @@ Seconds BatchingReplica<Batch>::forecast() const {
   const Seconds end = boundary();
   if constexpr (Batch::closed_form) {
     if (!segment_.active() || governor_ || cancelled_ > 0 || prefilling_.size() != chunks_.size()) return end;
+    if (chunks_.empty() && queue_.empty() && batch_.iterations_left() <= segment_.iterations) return end;
     DecodeForecast ahead = batch_.forecast(segment_.iterations);
-    ahead.units += prefill_units_;
+    ahead.units += std::uint64_t{prefill_units_} * model_->block_tokens();
     for (const Chunk& chunk : chunks_) {
       const Sequence& sequence = slots_[chunk.slot];
       if (chunk.cached + chunk.tokens < sequence.prompt_tokens) return end;
@@ -31,7 +32,7 @@ Seconds BatchingReplica<Batch>::forecast() const {
     }
     at += ahead.duration(*model_, ahead.left);
     ahead.pass(ahead.left, model_->block_tokens());
-    return ahead.units <= model_->kv_units() ? at : end;
+    return ahead.units <= std::uint64_t{model_->kv_units()} * model_->block_tokens() ? at : end;
   } else {
     return end;
   }
@@ -47,10 +48,11 @@ std::optional<Seconds> BatchingReplica<Batch>::queue_joins(DecodeForecast& ahead
   for (const std::uint32_t slot : queue_) {
     const std::uint32_t tokens = slots_[slot].prompt_tokens;
     prefill += chunk_work(0, tokens, model_->window());
-    ahead.units += model_->kv_units_of(tokens);
+    ahead.units += std::uint64_t{model_->kv_units_of(tokens)} * model_->block_tokens();
   }
   if (ahead.work.sequences + prefill.prefill_tokens > batch_rule.token_budget) return std::nullopt;
-  if (ahead.units + ahead.cycle_units > model_->kv_units()) return std::nullopt;
+  const std::uint64_t units_most = std::uint64_t{model_->kv_units()} * model_->block_tokens();
+  if (ahead.units + ahead.cycle_units * model_->block_tokens() > units_most) return std::nullopt;
   const Seconds time = ahead.duration(*model_, 1, prefill);
   ahead.pass(1, model_->block_tokens());
   for (const std::uint32_t slot : queue_) {

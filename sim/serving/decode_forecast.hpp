@@ -14,8 +14,8 @@ struct DecodeForecast {
   IterationWork work;             ///< of the next iteration, without prompts
   double growing = 0.0;           ///< sequences whose context is below the window
   std::int64_t left = 0;          ///< iterations until a sequence is done or its context fills the window
-  std::uint64_t units = 0;        ///< of KV cache, or more
-  std::uint64_t cycle_units = 0;  ///< that are taken while each sequence grows by one block
+  std::uint64_t units = 0;        ///< of KV cache, or more, times the tokens of a block
+  std::uint64_t cycle_units = 0;  ///< taken while each sequence grows by one block
 
   /// Time of the next iterations; with prompts, of one.
   [[nodiscard]] Seconds duration(const StepModel& model, std::int64_t iterations, IterationWork prefill = {}) const {
@@ -34,7 +34,7 @@ struct DecodeForecast {
     work.context += k * work.sequences;
     work.windowed_context += k * growing;
     left -= iterations;
-    units += (static_cast<std::uint64_t>(iterations) / block_tokens + 1) * cycle_units;
+    units += (static_cast<std::uint64_t>(iterations) + block_tokens) * cycle_units;
   }
 
   /// A prompt is complete, and `to_generate` tokens are left to decode. Its KV cache counts already.

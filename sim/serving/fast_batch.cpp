@@ -18,6 +18,7 @@ FastBatch::FastBatch(const StepModel& model, SequenceSlots& slots)
       slots_(&slots),
       block_tokens_(model.block_tokens()),
       window_(model.window()),
+      beginning_(1 % model.block_tokens()),
       residues_(model.block_tokens(), 0) {}
 
 std::uint32_t FastBatch::cached(const Sequence& sequence) const {
@@ -39,7 +40,7 @@ void FastBatch::join(std::uint32_t slot) {
   context_ += sequence.join_context;
   windowed_context_ += std::min(sequence.join_context, window_);
   sequence.beyond_window = sequence.join_context >= window_;
-  residues_[residue_of(sequence.join_context, index_)] += units_of_block(sequence);
+  residues_[residue_of(sequence.join_context)] += units_of_block(sequence);
   units_ += model_->kv_units_of(cached(sequence));
   if (!sequence.beyond_window) {
     ++growing_;
@@ -66,7 +67,7 @@ void FastBatch::remove(std::uint32_t slot) {
     --growing_;
     window_fills_.forget(slot);
   }
-  residues_[residue_of(tokens + 1, index_)] -= units_of_block(sequence);
+  residues_[residue_of(tokens + 1)] -= units_of_block(sequence);
   units_ -= model_->kv_units_of(tokens);
   sequence.stage = SequenceStage::none;
 }
@@ -86,7 +87,7 @@ void FastBatch::rebase() {
   if (size_ == 0) {  // nobody holds a residue or a total
     finishes_.clear();
     window_fills_.clear();
-    index_ = 0;
+    set_index(0);
     totals_ = {};
     return;
   }
@@ -101,13 +102,18 @@ void FastBatch::rebase() {
   window_fills_.rebase(index_);
   const std::uint32_t shift = static_cast<std::uint32_t>(index_) % block_tokens_;
   std::rotate(residues_.begin(), residues_.end() - shift, residues_.end());
-  index_ = 0;
+  set_index(0);
   totals_ = {};
+}
+
+void FastBatch::set_index(std::int32_t index) {
+  index_ = index;
+  beginning_ = (1 + block_tokens_ - static_cast<std::uint32_t>(index) % block_tokens_) % block_tokens_;
 }
 
 std::uint64_t FastBatch::units_after(std::uint64_t iterations) const {
   std::uint64_t units = units_ + (iterations / block_tokens_) * units_of_cycle();
-  std::uint32_t residue = residue_of(1, index_);
+  std::uint32_t residue = beginning_;
   for (std::uint64_t i = iterations % block_tokens_; i > 0; --i) {
     units += residues_[residue];
     residue = before(residue);
@@ -127,9 +133,8 @@ DecodeForecast FastBatch::forecast(std::uint64_t iterations) const {
   DecodeForecast ahead;
   ahead.work = work({});
   ahead.growing = growing_;
-  ahead.left = finishes_.empty() ? std::numeric_limits<std::int32_t>::max() : finishes_.next().index - index_;
-  if (!window_fills_.empty()) ahead.left = std::min<std::int64_t>(ahead.left, window_fills_.next().index - index_);
-  ahead.units = units_;
+  ahead.left = size_ == 0 ? std::numeric_limits<std::int32_t>::max() : static_cast<std::int64_t>(iterations_left());
+  ahead.units = std::uint64_t{units_} * block_tokens_;
   ahead.cycle_units = units_of_cycle();
   ahead.pass(static_cast<std::int64_t>(iterations), block_tokens_);
   return ahead;
@@ -156,8 +161,7 @@ IterationProfile FastBatch::profile(const IterationWork& prefill, std::size_t pr
 }
 
 std::uint64_t FastBatch::iterations_max(std::uint32_t free_units) const {
-  auto most = static_cast<std::uint64_t>(finishes_.next().index - index_);
-  if (!window_fills_.empty()) most = std::min(most, static_cast<std::uint64_t>(window_fills_.next().index - index_));
+  std::uint64_t most = iterations_left();
 
   // Power limit: the excess over it is linear in the iteration, so it changes sign once at most.
   const WorkTerms<Joules>& free = model_->energy(false);
@@ -167,16 +171,16 @@ std::uint64_t FastBatch::iterations_max(std::uint32_t free_units) const {
                            .value();
   const bool crosses = limited_ ? slope < 0.0 : slope > 0.0;
   if (crosses) {
-    const double until = std::max(1.0, std::ceil(-above_limit_.value() / slope));
-    if (until < static_cast<double>(most)) most = static_cast<std::uint64_t>(until);
+    const double until = -above_limit_.value() / slope;
+    if (until < static_cast<double>(most)) most = static_cast<std::uint64_t>(std::max(1.0, std::ceil(until)));
   }
 
   // KV cache: whole cycles of one block a sequence, then iteration by iteration inside a cycle.
   const std::uint64_t cycle = units_of_cycle();
-  if (cycle == 0) return most;  // all layers forget, and all windows are full
+  if ((most + block_tokens_) * cycle <= std::uint64_t{free_units} * block_tokens_) return most;
   std::uint64_t left = free_units % cycle;
   std::uint64_t fit = free_units / cycle * block_tokens_;
-  std::uint32_t residue = residue_of(1, index_);
+  std::uint32_t residue = beginning_;
   while (fit < most && residues_[residue] <= left) {
     left -= residues_[residue];
     residue = before(residue);
@@ -207,7 +211,7 @@ void FastBatch::commit(std::uint64_t iterations, Seconds duration, std::span<con
     context_ += iterations * size_;
     windowed_context_ += iterations * growing_;
   }
-  index_ += static_cast<std::int32_t>(iterations);
+  set_index(index_ + static_cast<std::int32_t>(iterations));
   pass_window();
 }
 
@@ -220,7 +224,7 @@ void FastBatch::pass_window() {
     settle(sequence);
     sequence.beyond_window = true;
     --growing_;
-    residues_[residue_of(cached(sequence) + 1, index_)] -= model_->units_windowed();
+    residues_[residue_of(cached(sequence) + 1)] -= model_->units_windowed();
   }
 }
 

@@ -44,7 +44,7 @@ class FastBatch {
   /// Units of KV cache (`StepModel::kv_units`) that the decoding sequences hold.
   [[nodiscard]] std::uint32_t units() const { return units_; }
   /// Further units that the next iteration takes.
-  [[nodiscard]] std::uint32_t units_needed() const { return residues_[residue_of(1, index_)]; }
+  [[nodiscard]] std::uint32_t units_needed() const { return residues_[beginning_]; }
   /// Units held after `iterations` more iterations.
   [[nodiscard]] std::uint64_t units_after(std::uint64_t iterations) const;
 
@@ -56,6 +56,12 @@ class FastBatch {
   /// or an iteration that lacks one of `free_units`. Needs at least one sequence, a profile without chunks, and room
   /// for the next iteration.
   [[nodiscard]] std::uint64_t iterations_max(std::uint32_t free_units) const;
+  /// Iterations until the first finishes or fills its window. Needs at least one sequence.
+  [[nodiscard]] std::uint64_t iterations_left() const {
+    auto left = finishes_.next().index - index_;
+    if (!window_fills_.empty()) left = std::min(left, window_fills_.next().index - index_);
+    return static_cast<std::uint64_t>(left);
+  }
   /// The batch after `iterations` iterations in which nobody joins or leaves.
   [[nodiscard]] DecodeForecast forecast(std::uint64_t iterations) const;
   /// Executes `iterations` iterations as last profiled, which take `duration` together; chunks get their share at once.
@@ -81,8 +87,9 @@ class FastBatch {
     total_count
   };
 
-  [[nodiscard]] std::uint32_t residue_of(std::uint32_t context, std::int32_t index) const {
-    return (context + block_tokens_ - static_cast<std::uint32_t>(index) % block_tokens_) % block_tokens_;
+  /// Sequences of one residue begin a block in the same iterations: their context now, less the iterations so far.
+  [[nodiscard]] std::uint32_t residue_of(std::uint32_t context) const {
+    return (context - 1 + beginning_) % block_tokens_;
   }
   /// The residue of the same context in the iteration after.
   [[nodiscard]] std::uint32_t before(std::uint32_t residue) const {
@@ -101,6 +108,7 @@ class FastBatch {
   void settle(Sequence& sequence);
   void pass_window();
   void rebase();
+  void set_index(std::int32_t index);
 
   const StepModel* model_;
   SequenceSlots* slots_;
@@ -110,6 +118,7 @@ class FastBatch {
   std::uint32_t units_ = 0;
   std::uint32_t growing_ = 0;  ///< sequences whose context is below the window
   std::int32_t index_ = 0;     ///< of the next iteration
+  std::uint32_t beginning_;    ///< the residue that begins a block in it
   std::uint64_t changes_ = 0;
   std::uint64_t context_ = 0;            ///< all sequences' context in the next iteration
   std::uint64_t windowed_context_ = 0;   ///< the same, of each sequence no more than the window
