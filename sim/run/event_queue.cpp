@@ -1,6 +1,6 @@
 #include "sim/run/event_queue.hpp"
 
-#include <algorithm>
+#include <limits>
 
 namespace tradewind {
 
@@ -9,11 +9,9 @@ void TimerQueue::push(const Timer& timer, std::size_t line) {
   if (timers.full()) timers.set_capacity(std::max<std::size_t>(16, 2 * timers.capacity()));
   timers.push_back(timer);
   // At equal times the key decides, also in a line.
-  for (auto i = timers.size() - 1; i > 0 && timers[i - 1].later_than(timers[i]); --i) std::swap(timers[i - 1], timers[i]);
-  const Timer& front = timers.front();
-  if (timers.size() == 1 || front.rank() == timer.rank()) {
-    set_front(static_cast<std::uint32_t>(line));
-  }
+  auto place = timers.size() - 1;
+  for (; place > 0 && timers[place - 1].later_than(timers[place]); --place) std::swap(timers[place - 1], timers[place]);
+  if (place == 0) update_front(line);
 }
 
 void TimerQueue::pop() {
@@ -21,31 +19,24 @@ void TimerQueue::pop() {
     heap_.pop();
     return;
   }
-  const std::uint32_t line = line_fronts_.first().line;
-  boost::circular_buffer<Timer>& timers = lines_[line];
-  timers.pop_front();
-  if (timers.empty()) {
-    line_fronts_.set(line, {});
-  } else {
-    set_front(line);
-  }
-}
-
-Timer TimerQueue::top() const {
-  if (!line_is_next()) return heap_.top();
-  const Front& line = line_fronts_.first();
-  return {Seconds(std::bit_cast<double>(line.time)), line.rank, line.subject};
-}
-
-void TimerQueue::set_front(std::uint32_t line) {
-  const Timer& timer = lines_[line].front();
-  line_fronts_.set(line, {bits_of(timer.time()), timer.rank(), timer.subject(), line});
+  const std::size_t line = fronts_.first();
+  lines_[line].pop_front();
+  update_front(line);
 }
 
 const Timer* TimerQueue::next_in_line() const {
   if (!line_is_next()) return nullptr;
-  const boost::circular_buffer<Timer>& timers = lines_[line_fronts_.first().line];
+  const boost::circular_buffer<Timer>& timers = lines_[fronts_.first()];
   return timers.size() > 1 ? &timers[1] : nullptr;
+}
+
+void TimerQueue::update_front(std::size_t line) {
+  const auto before = [&](std::uint32_t a, std::uint32_t b) {
+    return lines_[b].front().later_than(lines_[a].front());
+  };
+  const auto& timers = lines_[line];
+  fronts_.set(static_cast<std::uint32_t>(line),
+              timers.empty() ? Seconds(std::numeric_limits<double>::infinity()) : timers.front().time(), before);
 }
 
 }  // namespace tradewind

@@ -91,8 +91,8 @@ Fleet::~Fleet() = default;
 void Fleet::look_ahead() {
   due_ = schedule_.next();
   source_ = Source::replica;
-  if (!timers_.empty() && timers_.top().time() < due_) {
-    due_ = timers_.top().time();
+  if (timers_.next() < due_) {
+    due_ = timers_.next();
     source_ = Source::timer;
   }
   if (next_arrival_ && next_arrival_->time < due_) {

@@ -1,53 +1,69 @@
 #pragma once
 
+#include "sim/units/quantity.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace tradewind {
 
-/// The first or the second, without a branch: where either is as likely, a branch would often be predicted wrongly.
-template <class Unsigned>
-[[nodiscard]] Unsigned choose(bool second, Unsigned a, Unsigned b) {
-  return a ^ ((a ^ b) & (Unsigned{0} - Unsigned{second}));
-}
-
-/// The least of many entries that change one at a time: each node holds the lesser of its two children, so the root is
-/// the least of all. A change plays its leaf's path again, without a branch that depends on who wins.
-///
-/// \tparam Entry  Its default is greater than any other; `Entry::least(a, b)` returns one of the two.
-template <class Entry>
+/// Which of many entries is due first, when one at a time changes: each node of a tree names the earlier of the two
+/// below it. A change plays its leaf's path again without a branch that depends on who wins.
 class Tournament {
  public:
   explicit Tournament(std::size_t entries)
       : leaves_(std::bit_ceil(std::max<std::size_t>(entries, 2))),
         levels_(static_cast<unsigned>(std::bit_width(leaves_)) - 1),
-        nodes_(2 * leaves_) {}
+        keys_(leaves_, never),
+        winners_(2 * leaves_) {
+    for (std::size_t i = 0; i < leaves_; ++i) winners_[leaves_ + i] = static_cast<std::uint32_t>(i);
+    for (std::size_t node = leaves_ - 1; node > 0; --node) winners_[node] = winners_[2 * node];
+  }
 
-  /// O(log n).
-  void set(std::size_t index, const Entry& entry) {
-    std::size_t at = leaves_ + index;
-    Entry winner = entry;
-    nodes_[at] = winner;
-    while (at > 1) {
-      winner = Entry::least(winner, nodes_[at ^ 1U]);
-      at /= 2;
-      if (nodes_[at] == winner) return;  // nothing changes further up
-      nodes_[at] = winner;
+  /// Sets an entry's time, at least 0; infinite takes it out. O(log n).
+  /// \param before  Called with two entries of equal times: whether the first is earlier.
+  template <class Before>
+  void set(std::uint32_t entry, Seconds time, const Before& before) {
+    std::uint32_t winner = entry;
+    std::uint64_t winner_key = keys_[entry] = key(time);
+    for (std::size_t node = leaves_ + entry; node > 1;) {
+      const std::uint32_t other = winners_[node ^ 1U];
+      const std::uint64_t other_key = keys_[other];
+      bool other_wins = other_key < winner_key;
+      if (other_key == winner_key && winner_key != never) [[unlikely]] other_wins = before(other, winner);
+      // Exchanged by mask: a choice written as one becomes a branch, which would often be mispredicted.
+      const std::uint64_t mask = 0 - std::uint64_t{other_wins};
+      winner ^= (winner ^ other) & static_cast<std::uint32_t>(mask);
+      winner_key ^= (winner_key ^ other_key) & mask;
+      node /= 2;
+      if (winners_[node] == winner && winner != entry) return;  // nothing changes further up
+      winners_[node] = winner;
     }
   }
-  [[nodiscard]] const Entry& first() const { return nodes_[1]; }
-  /// The least of one of 2^`depth` parts of the tree, the part that holds `index`.
-  [[nodiscard]] const Entry& first_of_part(std::size_t index, unsigned depth) const {
-    return nodes_[(leaves_ + index) >> (levels_ > depth ? levels_ - depth : 0U)];
+
+  [[nodiscard]] bool empty() const { return keys_[first()] == never; }
+  /// When the first is due; infinite when there is none.
+  [[nodiscard]] Seconds next() const { return Seconds(std::bit_cast<double>(keys_[first()])); }
+  /// The entry that is due first; any when there is none.
+  [[nodiscard]] std::uint32_t first() const { return winners_[1]; }
+  /// The entry that is due first of one of 2^`depth` parts, the part that holds `entry`: the further down, the later.
+  [[nodiscard]] std::uint32_t first_of_part(std::uint32_t entry, unsigned depth) const {
+    return winners_[(leaves_ + entry) >> (levels_ > depth ? levels_ - depth : 0U)];
   }
 
  private:
+  /// The bits of a number of at least 0 (adding 0 makes it so of -0) order as the number does.
+  static std::uint64_t key(Seconds time) { return std::bit_cast<std::uint64_t>(time.value() + 0.0); }
+  static constexpr std::uint64_t never = std::bit_cast<std::uint64_t>(std::numeric_limits<double>::infinity());
+
   std::size_t leaves_;
-  unsigned levels_;           ///< between the root and the leaves
-  std::vector<Entry> nodes_;  ///< children of node i at 2i and 2i + 1, the root at 1, entry i at leaves_ + i
+  unsigned levels_;                     ///< between the root and the leaves
+  std::vector<std::uint64_t> keys_;     ///< by entry
+  std::vector<std::uint32_t> winners_;  ///< children of node i at 2i and 2i + 1, the root at 1, entry i at leaves_ + i
 };
 
 }  // namespace tradewind
