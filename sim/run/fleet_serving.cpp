@@ -27,10 +27,10 @@ void Fleet::execute_boundary() {
 /// Asks for the memory of replicas that are due soon, in stages: each reads what the one before has asked for. Only the
 /// parts of the schedule that hold `index` have changed.
 void Fleet::prefetch_after(std::uint32_t index) const {
-  served_[schedule_.first_of_part(index, 7)].replica->prefetch();
-  served_[schedule_.first_of_part(index, 5)].replica->prefetch_order();
-  served_[schedule_.first_of_part(index, 3)].replica->prefetch_first();
-  const auto request = served_[schedule_.first_of_part(index, 1)].replica->first_to_finish();
+  served_[schedule_.first_of_part(index, 8)].replica->prefetch();
+  served_[schedule_.first_of_part(index, 6)].replica->prefetch_order();
+  served_[schedule_.first_of_part(index, 4)].replica->prefetch_first();
+  const auto request = served_[schedule_.first_of_part(index, 2)].replica->first_to_finish();
   if (request) requests_.prefetch(*request);
 }
 

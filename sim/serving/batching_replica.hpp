@@ -20,7 +20,10 @@ class alignas(64) BatchingReplica final : public Replica {
   BatchingReplica& operator=(const BatchingReplica&) = delete;
 
   void prefetch_order() const override { batch_.prefetch_order(); }
-  void prefetch_first() const override { batch_.prefetch_first(); }
+  void prefetch_first() const override {
+    batch_.prefetch_first();
+    prefetch_prompts();
+  }
   [[nodiscard]] std::optional<RequestHandle> first_to_finish() const override { return batch_.first_to_finish(); }
   void set_power(const PowerRule& rule, Seconds now) override;
   void enqueue(const Work& work, Seconds now) override;
@@ -47,6 +50,11 @@ class alignas(64) BatchingReplica final : public Replica {
     PowerAccount account;            ///< of committed segments
   };
 
+  /// Of who joins at the next boundaries.
+  void prefetch_prompts() const {
+    for (const Chunk& chunk : chunks_) slots_.prefetch(chunk.slot);
+    if (!queue_.empty()) slots_.prefetch(queue_.front());
+  }
   [[nodiscard]] std::uint32_t running() const { return batch_.size() + static_cast<std::uint32_t>(prefilling_.size()); }
   [[nodiscard]] std::uint32_t free_units() const { return model_->kv_units() - batch_.units() - prefill_units_; }
   [[nodiscard]] std::uint32_t sequences_max(const BatchRule& rule) const {

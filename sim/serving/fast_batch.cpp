@@ -245,9 +245,7 @@ void FastBatch::prefetch_order() const { finishes_.prefetch(); }
 
 void FastBatch::prefetch_first() const {
   if (finishes_.empty()) return;
-  const Sequence* const first = &(*slots_)[finishes_.next().slot];
-  __builtin_prefetch(first, 1);
-  __builtin_prefetch(reinterpret_cast<const char*>(first) + sizeof(Sequence) / 2, 1);
+  slots_->prefetch(finishes_.next().slot);
 }
 
 std::optional<RequestHandle> FastBatch::first_to_finish() const {

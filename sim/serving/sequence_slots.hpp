@@ -21,11 +21,14 @@ class SequenceSlots {
     slots_[slot] = {};
     return slot;
   }
-  /// Asks for the memory of the slot that is taken next.
+  /// Asks for the memory of a slot some time before it is needed,
+  void prefetch(std::uint32_t slot) const {
+    __builtin_prefetch(&slots_[slot], 1);
+    __builtin_prefetch(reinterpret_cast<const char*>(&slots_[slot]) + sizeof(Sequence) / 2, 1);
+  }
+  /// or of the one that is taken next.
   void prefetch_free() const {
-    if (free_ == none) return;
-    __builtin_prefetch(&slots_[free_], 1);
-    __builtin_prefetch(reinterpret_cast<const char*>(&slots_[free_]) + sizeof(Sequence) / 2, 1);
+    if (free_ != none) prefetch(free_);
   }
   void release(std::uint32_t slot) {
     slots_[slot].stage = SequenceStage::none;
