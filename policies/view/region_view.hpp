@@ -29,7 +29,8 @@ struct RegionView {
   /// have to start, so that an empty region that scales to zero does not look full.
   [[nodiscard]] double load() const {
     // Signed, since that is one instruction to make a double of.
-    const double slots = static_cast<double>(replicas_max) * static_cast<double>(static_cast<std::int64_t>(slots_per_replica));
+    const double slots =
+        static_cast<double>(replicas_max) * static_cast<double>(static_cast<std::int64_t>(slots_per_replica));
     return slots > 0.0 ? static_cast<double>(static_cast<std::int64_t>(outstanding)) / slots : 1e9;
   }
 };

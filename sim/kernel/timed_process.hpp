@@ -24,14 +24,14 @@ class TimedProcess {
   /// Whether the earliest pending event may start a flow. Saying yes in vain costs one step of the engine; saying no
   /// and then starting one is an error.
   [[nodiscard]] virtual bool next_event_starts_flow() const = 0;
-  /// A time before which no event starts a flow, neither one that is pending nor one that those will lead to. While flows
-  /// live, the clock lets them run that far before it executes what is due until then: a longer promise costs fewer
-  /// steps of the engine.
+  /// A time before which no event starts a flow, neither one that is pending nor one that those will lead to. While
+  /// flows live, the clock lets them run that far before it executes what is due until then: a longer promise costs
+  /// fewer steps of the engine.
   [[nodiscard]] virtual Seconds no_flow_before() const { return next_event(); }
   /// Executes exactly the earliest event, at `next_event()`. May throw: the run then ends with that exception.
   virtual void execute_next(Flows& flows) = 0;
-  /// A flow has arrived at `now`, which may lie ahead of events still to be executed. Must not throw, and only queues an
-  /// event at `now` or later.
+  /// A flow has arrived at `now`, which may lie ahead of events still to be executed. Must not throw, and only queues
+  /// an event at `now` or later.
   virtual void flow_finished(std::uint64_t id, Seconds now) = 0;
   /// Nothing further to do: no event is executed any more, and the run ends as soon as no flow lives.
   [[nodiscard]] virtual bool done() const = 0;

@@ -31,9 +31,7 @@ const Timer* TimerQueue::next_in_line() const {
 }
 
 void TimerQueue::update_front(std::size_t line) {
-  const auto before = [&](std::uint32_t a, std::uint32_t b) {
-    return lines_[b].front().later_than(lines_[a].front());
-  };
+  const auto before = [&](std::uint32_t a, std::uint32_t b) { return lines_[b].front().later_than(lines_[a].front()); };
   const auto& timers = lines_[line];
   fronts_.set(static_cast<std::uint32_t>(line),
               timers.empty() ? Seconds(std::numeric_limits<double>::infinity()) : timers.front().time(), before);

@@ -76,7 +76,8 @@ class TimerQueue {
   [[nodiscard]] bool line_is_next() const {
     if (heap_.empty() || fronts_.empty()) return heap_.empty();
     const Seconds other = heap_.top().time();
-    return fronts_.next() < other || (fronts_.next() == other && !lines_[fronts_.first()].front().later_than(heap_.top()));
+    return fronts_.next() < other ||
+           (fronts_.next() == other && !lines_[fronts_.first()].front().later_than(heap_.top()));
   }
   void update_front(std::size_t line);
 

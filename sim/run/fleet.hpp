@@ -10,8 +10,8 @@
 
 #include <deque>
 #include <functional>
-#include <memory>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <queue>
 #include <vector>
@@ -177,8 +177,8 @@ class Fleet final : public TimedProcess {
   std::vector<std::vector<std::vector<std::uint32_t>>> waiting_for_boot_;     ///< by region and node: replicas
   std::priority_queue<Seconds, std::vector<Seconds>, std::greater<>> weight_loads_;  ///< when pending ones start
   Seconds process_start_min_{std::numeric_limits<double>::infinity()};               ///< of all engines
-  std::vector<Seconds> start_asked_;                                          ///< by replica
-  std::vector<std::size_t> node_base_;                                        ///< first global node index by region
+  std::vector<Seconds> start_asked_;                                                 ///< by replica
+  std::vector<std::size_t> node_base_;  ///< first global node index by region
 
   std::vector<RequestTally> tallies_;
   std::vector<std::vector<LeastWorkRule>> least_work_;  ///< by class and origin: of all that may serve, each once

@@ -34,7 +34,8 @@ class Tournament {
       const std::uint32_t other = winners_[node ^ 1U];
       const std::uint64_t other_key = keys_[other];
       bool other_wins = other_key < winner_key;
-      if (other_key == winner_key && winner_key != never) [[unlikely]] other_wins = before(other, winner);
+      if (other_key == winner_key && winner_key != never) [[unlikely]]
+        other_wins = before(other, winner);
       // Exchanged by mask: a choice written as one becomes a branch, which would often be mispredicted.
       const std::uint64_t mask = 0 - std::uint64_t{other_wins};
       winner ^= (winner ^ other) & static_cast<std::uint32_t>(mask);

@@ -95,8 +95,8 @@ class alignas(64) BatchingReplica final : public Replica {
   Segment segment_;
   Seconds hold_until_{std::numeric_limits<double>::infinity()};
   Seconds next_event_{std::numeric_limits<double>::infinity()};  ///< as forecast after the last change
-  Usage done_;       ///< of committed segments, not yet collected
-  Usage collected_;  ///< of the running segment, already collected
+  Usage done_;                                                   ///< of committed segments, not yet collected
+  Usage collected_;                                              ///< of the running segment, already collected
   std::uint32_t prefill_units_ = 0;
   std::uint32_t cancelled_ = 0;  ///< running and to be removed
   std::uint32_t preempted_ = 0;  ///< since the last outcome

@@ -2,6 +2,8 @@
 
 #include "sim/serving/batching_replica.hpp"
 
+#include <stdexcept>
+
 // When the next request ends: the members of BatchingReplica that look ahead. Included by replica.cpp, which
 // instantiates them.
 
@@ -59,6 +61,19 @@ std::optional<Seconds> BatchingReplica<Batch>::queue_joins(DecodeForecast& ahead
     ahead.join(slots_[slot].prompt_tokens, slots_[slot].to_generate - 1, *model_);
   }
   return time;
+}
+
+/// Executes the boundaries up to `now` that the forecast has passed over: nobody ends there.
+template <class Batch>
+void BatchingReplica<Batch>::catch_up(Seconds now) {
+  const Seconds before = next_event_ - boundary_tolerance;
+  Outcome outcome;
+  while (segment_.active() && boundary() <= now && boundary() < before) {
+    const Seconds at = boundary();
+    commit(outcome);
+    plan(at);
+  }
+  if (!outcome.ended.empty()) throw std::logic_error("a request ended before its replica had foreseen it");
 }
 
 }  // namespace tradewind

@@ -120,10 +120,10 @@ class FastBatch {
   std::int32_t index_ = 0;     ///< of the next iteration
   std::uint32_t beginning_;    ///< the residue that begins a block in it
   std::uint64_t changes_ = 0;
-  std::uint64_t context_ = 0;            ///< all sequences' context in the next iteration
-  std::uint64_t windowed_context_ = 0;   ///< the same, of each sequence no more than the window
-  Milestones finishes_;                  ///< the iteration in which a sequence is gone
-  Milestones window_fills_;              ///< of the growing ones: in which the context fills the window
+  std::uint64_t context_ = 0;           ///< all sequences' context in the next iteration
+  std::uint64_t windowed_context_ = 0;  ///< the same, of each sequence no more than the window
+  Milestones finishes_;                 ///< the iteration in which a sequence is gone
+  Milestones window_fills_;             ///< of the growing ones: in which the context fills the window
   std::array<double, total_count> totals_{};
   /// Units that the sequences of one residue take when they begin a block.
   boost::container::small_vector<std::uint32_t, 16> residues_;

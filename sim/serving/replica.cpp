@@ -125,19 +125,6 @@ void BatchingReplica<Batch>::execute(Outcome& outcome) {
   next_event_ = forecast();
 }
 
-/// Executes the boundaries up to `now` that the forecast has passed over: nobody ends there.
-template <class Batch>
-void BatchingReplica<Batch>::catch_up(Seconds now) {
-  const Seconds before = next_event_ - boundary_tolerance;
-  Outcome outcome;
-  while (segment_.active() && boundary() <= now && boundary() < before) {
-    const Seconds at = boundary();
-    commit(outcome);
-    plan(at);
-  }
-  if (!outcome.ended.empty()) throw std::logic_error("a request ended before its replica had foreseen it");
-}
-
 // ---- executing ------------------------------------------------------------------------------------------------------
 
 template <class Batch>

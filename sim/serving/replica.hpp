@@ -53,8 +53,8 @@ struct Usage {
 /// left the latest-arrived sequence is preempted, put first in the queue, and its prompt and generated tokens are
 /// computed again. A cancelled request leaves at the next boundary.
 ///
-/// Boundaries at which nobody ends are nobody else's business: a replica may leave them out of `next_event()` and execute
-/// them later, at their own times, before the next call that could tell the difference.
+/// Boundaries at which nobody ends are nobody else's business: a replica may leave them out of `next_event()` and
+/// execute them later, at their own times, before the next call that could tell the difference.
 ///
 /// Call protocol: `set_power`, `enqueue`, `cancel`, `execute`, `collect` and `kv_used` in order of simulated time;
 /// `execute` exactly at `next_event()`, which may move with each of the first four.

@@ -25,9 +25,14 @@ class CheckedProcess final : public TimedProcess {
 
   [[nodiscard]] Seconds next_event() const override { return inner_->next_event(); }
   [[nodiscard]] bool next_event_starts_flow() const override { return inner_->next_event_starts_flow(); }
+  [[nodiscard]] Seconds no_flow_before() const override {
+    no_flow_before_ = std::max(no_flow_before_, inner_->no_flow_before());
+    return no_flow_before_;
+  }
   void execute_next(Flows& flows) override {
     const Seconds now = inner_->next_event();
     if (now != promised_) throw std::logic_error("the next event moved between two calls");
+    if (inner_->next_event_starts_flow() && now < no_flow_before_) throw std::logic_error("a promise was broken");
     advance(now);
     inner_->execute_next(flows);
     promised_ = inner_->next_event();
@@ -51,6 +56,7 @@ class CheckedProcess final : public TimedProcess {
   TimedProcess* inner_;
   Seconds now_{};
   Seconds promised_ = inner_->next_event();
+  mutable Seconds no_flow_before_{};  ///< the latest such promise
   std::uint64_t events_ = 0;
 };
 
