@@ -42,5 +42,27 @@ void timer_queue(benchmark::State& state) {
 }
 BENCHMARK(timer_queue)->Arg(10)->Arg(1'000)->Arg(100'000);
 
+/// The same in lines, as deliveries over so many ways are, each of a delay of its own.
+void timer_lines(benchmark::State& state) {
+  const auto lines = static_cast<std::size_t>(state.range(0));
+  Generator random = Stream(1, "lines").at(0);
+  TimerQueue timers(lines);
+  std::uint64_t key = 0;
+  const auto later = [&](Seconds now) {
+    const std::size_t line = random() % lines;
+    const Seconds delay(0.01 * static_cast<double>(1 + line));
+    timers.push({now + delay, TimerKind::delivery, key, static_cast<std::uint32_t>(key)}, line);
+    ++key;
+  };
+  for (int i = 0; i < 1'000; ++i) later(Seconds(0));
+  for (auto _ : state) {
+    const Seconds now = timers.next();
+    timers.pop();
+    later(now);
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(timer_lines)->Arg(1)->Arg(120)->Arg(2'000);
+
 }  // namespace
 }  // namespace tradewind
