@@ -25,10 +25,10 @@ struct BatchRule {
 
 /// Decides what joins the next iteration of a replica.
 ///
-/// Contract: asked at every iteration boundary with prompts in progress or waiting, when a request reaches a replica, and
-/// about boundaries still to come. A pure function of the view: the exact fast-forward relies on it. With an empty batch
-/// it either admits or holds until a finite time, so that no request waits for ever. `sequences_max()` bounds every rule
-/// it returns.
+/// Contract: asked at every iteration boundary with prompts in progress or waiting, when a request reaches a replica,
+/// and about boundaries still to come. A pure function of the view: the exact fast-forward relies on it. With an empty
+/// batch it either admits or holds until a finite time, so that no request waits for ever. `sequences_max()` bounds
+/// every rule it returns.
 class BatchingPolicy {
  public:
   virtual ~BatchingPolicy() = default;

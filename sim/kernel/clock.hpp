@@ -25,8 +25,9 @@ struct ClockStatistics {
 ///
 /// The engine is SimGrid, with the process as one of its resource models; flows are SimGrid communications. The
 /// engine stands at exactly the time of an event that starts a flow, to the last bit, so that flows end at the same
-/// double whether the clock ran ahead or not (tests/laws/run_ahead_test.cpp); where flows run on, to some last bits of it,
-/// so that a process which makes a promise rounds their ends. An end of a flow less than 1 ns away counts as reached.
+/// double whether the clock ran ahead or not (tests/laws/run_ahead_test.cpp); where flows run on, to some last bits of
+/// it, so that a process which makes a promise rounds their ends. An end of a flow less than 1 ns away counts as
+/// reached.
 ///
 /// Only once per operating-system process, since SimGrid's engine is one per process: call it inside `run_in_child`.
 /// \throws std::logic_error  when an engine exists already, the platform is inconsistent, the process breaks its
