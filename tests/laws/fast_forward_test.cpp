@@ -75,7 +75,7 @@ Story tell(EngineMode mode, const StepModel& model, const BatchingPolicy& policy
     const Seconds cancel = next_cancel < cancels.size() ? cancels[next_cancel].first : Seconds(1e18);
     const Seconds now = std::min({boundary, arrival, cancel});
     if (now > Seconds(1e17)) break;
-    if (next_order < orders.size() && orders[next_order].time < now) {
+    if (next_order < orders.size() && orders[next_order].time < std::min(now, next_collect)) {
       replica->set_power(orders[next_order].rule, orders[next_order].time);
       ++next_order;
       continue;
