@@ -183,7 +183,7 @@ void StepModel::set_memory(const LanguageModel& model, const Accelerator& part, 
     token += kv_bytes_per_token(speculation.draft, gpus_);
   }
   const double tokens = usable / token;
-  kv_blocks_ = tokens > 0.0 ? static_cast<std::uint32_t>(tokens / block_tokens_) : 0;
+  kv_blocks_ = tokens > 0.0 ? static_cast<std::uint32_t>(tokens / block_tokens()) : 0;
   kv_units_ = kv_blocks_;
   generates_ = true;
   fits_ = kv_blocks_ > 0;
@@ -194,7 +194,7 @@ void StepModel::set_memory(const LanguageModel& model, const Accelerator& part, 
     const Bytes layer = kv_bytes_per_token(model, parallelism()) / layers;
     units_windowed_ = static_cast<std::uint32_t>(model.windowed_layers());
     units_global_ = static_cast<std::uint32_t>(std::ceil(token / layer - model.windowed_layers() - 1e-9));
-    kv_units_ = fits_ ? static_cast<std::uint32_t>(usable / layer / block_tokens_) : 0;
+    kv_units_ = fits_ ? static_cast<std::uint32_t>(usable / layer / block_tokens()) : 0;
   }
   // A sequence divided by expert is on one accelerator.
   const std::uint64_t units = by_expert_ ? kv_units_ / static_cast<std::uint32_t>(gpus_) : kv_units_;
@@ -205,9 +205,9 @@ void StepModel::set_memory(const LanguageModel& model, const Accelerator& part, 
 std::uint64_t StepModel::longest_cached(std::uint64_t units) const {
   const std::uint64_t both = units_global_ + units_windowed_;
   const std::uint64_t in_window = units_windowed_ == 0 ? 0 : blocks_of(window_ - 1);
-  if (units_windowed_ == 0 || units < both * in_window) return units / both * block_tokens_;
+  if (units_windowed_ == 0 || units < both * in_window) return units / both * block_tokens();
   if (units_global_ == 0) return std::numeric_limits<std::uint64_t>::max();
-  return (in_window + (units - both * in_window) / units_global_) * block_tokens_;
+  return (in_window + (units - both * in_window) / units_global_) * block_tokens();
 }
 
 void StepModel::set_attention(const LanguageModel& model, const Accelerator& part, const StepConstants& constants) {

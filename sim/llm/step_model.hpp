@@ -6,6 +6,7 @@
 #include "sim/llm/parallelism.hpp"
 #include "sim/llm/speculative_decoding.hpp"
 #include "sim/llm/step_terms.hpp"
+#include "sim/units/divisor.hpp"
 #include "sim/units/quantity.hpp"
 
 #include <algorithm>
@@ -85,7 +86,8 @@ class StepModel {
 
   /// KV cache blocks of all layers that fit beside the weights; 0 for a model that keeps no KV cache, or does not fit.
   [[nodiscard]] std::uint32_t kv_blocks() const { return kv_blocks_; }
-  [[nodiscard]] std::uint32_t block_tokens() const { return block_tokens_; }
+  [[nodiscard]] std::uint32_t block_tokens() const { return block_tokens_.value(); }
+  [[nodiscard]] const Divisor& block() const { return block_tokens_; }
   /// The KV cache in the units in which sequences hold it: such blocks, or those of single layers where some layers
   /// forget what is beyond their window.
   [[nodiscard]] std::uint32_t kv_units() const { return kv_units_; }
@@ -123,7 +125,7 @@ class StepModel {
   void set_fixed_cost(const LanguageModel& model, const Accelerator& part, const EngineProfile& engine,
                       const StepConstants& constants);
   [[nodiscard]] std::uint32_t blocks_of(std::uint32_t tokens) const {
-    return tokens / block_tokens_ + (tokens % block_tokens_ == 0 ? 0 : 1);
+    return tokens == 0 ? 0 : block_tokens_.quotient(tokens - 1) + 1;
   }
   [[nodiscard]] double expert_share(double tokens) const;
   [[nodiscard]] double layer_share(double tokens) const;
@@ -162,7 +164,7 @@ class StepModel {
   std::uint32_t kv_units_ = 0;
   std::uint32_t units_global_ = 1;
   std::uint32_t units_windowed_ = 0;
-  std::uint32_t block_tokens_ = 16;
+  Divisor block_tokens_{16};
   std::uint32_t window_ = 0;
   std::uint32_t sequences_max_ = 0;
   std::uint64_t tokens_max_ = 0;

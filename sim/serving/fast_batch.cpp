@@ -16,7 +16,7 @@ constexpr std::int32_t rebase_index = 1 << 16;
 FastBatch::FastBatch(const StepModel& model, SequenceSlots& slots)
     : model_(&model),
       slots_(&slots),
-      block_tokens_(model.block_tokens()),
+      block_(model.block()),
       window_(model.window()),
       beginning_(1 % model.block_tokens()),
       residues_(model.block_tokens(), 0) {}
@@ -100,7 +100,7 @@ void FastBatch::rebase() {
   }
   finishes_.rebase(index_);
   window_fills_.rebase(index_);
-  const std::uint32_t shift = static_cast<std::uint32_t>(index_) % block_tokens_;
+  const std::uint32_t shift = block_.remainder(static_cast<std::uint32_t>(index_));
   std::rotate(residues_.begin(), residues_.end() - shift, residues_.end());
   set_index(0);
   totals_ = {};
@@ -108,13 +108,15 @@ void FastBatch::rebase() {
 
 void FastBatch::set_index(std::int32_t index) {
   index_ = index;
-  beginning_ = (1 + block_tokens_ - static_cast<std::uint32_t>(index) % block_tokens_) % block_tokens_;
+  beginning_ = block_.remainder(1 + block_.value() - block_.remainder(static_cast<std::uint32_t>(index)));
 }
 
 std::uint64_t FastBatch::units_after(std::uint64_t iterations) const {
-  std::uint64_t units = units_ + (iterations / block_tokens_) * units_of_cycle();
+  const auto k = static_cast<std::uint32_t>(iterations);  // no more than the tokens of a request
+  const std::uint32_t cycles = block_.quotient(k);
+  std::uint64_t units = units_ + cycles * units_of_cycle();
   std::uint32_t residue = beginning_;
-  for (std::uint64_t i = iterations % block_tokens_; i > 0; --i) {
+  for (std::uint32_t i = k - cycles * block_.value(); i > 0; --i) {
     units += residues_[residue];
     residue = before(residue);
   }
@@ -134,9 +136,9 @@ DecodeForecast FastBatch::forecast(std::uint64_t iterations) const {
   ahead.work = work({});
   ahead.growing = growing_;
   ahead.left = size_ == 0 ? std::numeric_limits<std::int32_t>::max() : static_cast<std::int64_t>(iterations_left());
-  ahead.units = std::uint64_t{units_} * block_tokens_;
+  ahead.units = std::uint64_t{units_} * block_.value();
   ahead.cycle_units = units_of_cycle();
-  ahead.pass(static_cast<std::int64_t>(iterations), block_tokens_);
+  ahead.pass(static_cast<std::int64_t>(iterations), block_.value());
   return ahead;
 }
 
@@ -177,9 +179,9 @@ std::uint64_t FastBatch::iterations_max(std::uint32_t free_units) const {
 
   // KV cache: whole cycles of one block a sequence, then iteration by iteration inside a cycle.
   const std::uint64_t cycle = units_of_cycle();
-  if ((most + block_tokens_) * cycle <= std::uint64_t{free_units} * block_tokens_) return most;
+  if ((most + block_.value()) * cycle <= std::uint64_t{free_units} * block_.value()) return most;
   std::uint64_t left = free_units % cycle;
-  std::uint64_t fit = free_units / cycle * block_tokens_;
+  std::uint64_t fit = free_units / cycle * block_.value();
   std::uint32_t residue = beginning_;
   while (fit < most && residues_[residue] <= left) {
     left -= residues_[residue];

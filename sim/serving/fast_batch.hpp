@@ -89,11 +89,11 @@ class FastBatch {
 
   /// Sequences of one residue begin a block in the same iterations: their context now, less the iterations so far.
   [[nodiscard]] std::uint32_t residue_of(std::uint32_t context) const {
-    return (context - 1 + beginning_) % block_tokens_;
+    return block_.remainder(context - 1 + beginning_);
   }
   /// The residue of the same context in the iteration after.
   [[nodiscard]] std::uint32_t before(std::uint32_t residue) const {
-    return residue == 0 ? block_tokens_ - 1 : residue - 1;
+    return residue == 0 ? block_.value() - 1 : residue - 1;
   }
   [[nodiscard]] std::uint32_t cached(const Sequence& sequence) const;
   /// Units that one more block of the sequence takes.
@@ -112,7 +112,7 @@ class FastBatch {
 
   const StepModel* model_;
   SequenceSlots* slots_;
-  std::uint32_t block_tokens_;
+  Divisor block_;  ///< tokens of a block of KV cache
   std::uint32_t window_;
   std::uint32_t size_ = 0;
   std::uint32_t units_ = 0;
