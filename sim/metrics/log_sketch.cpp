@@ -31,17 +31,24 @@ double middle_of(std::size_t bin) {
 
 }  // namespace
 
-void LogSketch::add(double value) {
+void LogSketch::settle() const {
+  if (recent_count_ == 0) return;
   if (bins_.empty()) bins_.resize(bin_count);
-  ++bins_[bin_of(value)];
-  ++count_;
-  sum_ += value;
-  min_ = std::min(min_, value);
-  max_ = std::max(max_, value);
+  for (std::size_t i = 0; i < recent_count_; ++i) {
+    const double value = recent_[i];
+    ++bins_[bin_of(value)];
+    sum_ += value;
+    min_ = std::min(min_, value);
+    max_ = std::max(max_, value);
+  }
+  count_ += recent_count_;
+  recent_count_ = 0;
 }
 
 void LogSketch::merge(const LogSketch& other) {
-  if (other.count_ == 0) return;
+  if (other.count() == 0) return;
+  settle();
+  other.settle();
   if (bins_.empty()) bins_.resize(bin_count);
   for (std::size_t i = 0; i < bin_count; ++i) bins_[i] += other.bins_[i];
   count_ += other.count_;
@@ -51,6 +58,7 @@ void LogSketch::merge(const LogSketch& other) {
 }
 
 double LogSketch::quantile(double q) const {
+  settle();
   const auto rank = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(q * static_cast<double>(count_))));
   std::uint64_t seen = 0;
   std::size_t bin = 0;

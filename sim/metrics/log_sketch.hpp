@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -12,24 +14,37 @@ namespace tradewind {
 /// as 0, larger ones fall into the last bin. Sketches of parts add up to the sketch of the whole.
 class LogSketch {
  public:
-  void add(double value);
+  void add(double value) {
+    recent_[recent_count_++] = value;
+    if (recent_count_ == recent_.size()) settle();
+  }
   void merge(const LogSketch& other);
 
-  [[nodiscard]] std::uint64_t count() const { return count_; }
-  [[nodiscard]] double sum() const { return sum_; }
-  [[nodiscard]] double mean() const { return sum_ / static_cast<double>(count_); }
-  [[nodiscard]] double max() const { return max_; }
+  [[nodiscard]] std::uint64_t count() const { return count_ + recent_count_; }
+  [[nodiscard]] double sum() const { return settled().sum_; }
+  [[nodiscard]] double mean() const { return sum() / static_cast<double>(count()); }
+  [[nodiscard]] double max() const { return settled().max_; }
   /// The smallest recorded value that at least a share `q` of all does not exceed, within 0.8 %. Needs count() > 0.
   [[nodiscard]] double quantile(double q) const;
 
   static constexpr double relative_error = 1.0 / 128.0;
 
  private:
-  std::vector<std::uint64_t> bins_;  ///< empty until the first value
-  std::uint64_t count_ = 0;
-  double sum_ = 0.0;
-  double min_ = std::numeric_limits<double>::infinity();
-  double max_ = 0.0;
+  /// Takes in the recent values: changes nothing that anybody sees.
+  void settle() const;
+  const LogSketch& settled() const {
+    settle();
+    return *this;
+  }
+
+  // A bin has mostly left the cache since it was last met. Of several values together, their bins are awaited together.
+  mutable std::array<double, 16> recent_{};
+  mutable std::size_t recent_count_ = 0;
+  mutable std::vector<std::uint64_t> bins_;  ///< empty until the first value
+  mutable std::uint64_t count_ = 0;          ///< with the other figures, of the values in the bins
+  mutable double sum_ = 0.0;
+  mutable double min_ = std::numeric_limits<double>::infinity();
+  mutable double max_ = 0.0;
 };
 
 }  // namespace tradewind
