@@ -1,8 +1,11 @@
 #pragma once
 
+#include "sim/serving/prefetch.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace tradewind {
@@ -39,10 +42,9 @@ class Milestones {
   [[nodiscard]] auto end() const { return milestones_.end(); }
   /// Asks for the memory of those that are due next.
   void prefetch() const {
-    constexpr std::size_t lines_most = 10;
-    const char* const end = reinterpret_cast<const char*>(milestones_.data() + milestones_.size());
-    const std::size_t lines = std::min(lines_most, milestones_.size() * sizeof(Milestone) / 64 + 1);
-    for (std::size_t line = 0; line < lines; ++line) __builtin_prefetch(end - 64 * line, 1);
+    constexpr std::size_t most = 80;
+    const auto next = std::span(milestones_).last(std::min(most, milestones_.size()));
+    tradewind::prefetch(next.data(), next.size_bytes());
   }
 
  private:

@@ -4,6 +4,7 @@
 #include "policies/power/power_policy.hpp"
 #include "sim/llm/step_model.hpp"
 #include "sim/serving/power_account.hpp"
+#include "sim/serving/prefetch.hpp"
 #include "sim/serving/sequence.hpp"
 
 #include <cstdint>
@@ -67,7 +68,7 @@ class Replica {
   /// First for the replica itself,
   void prefetch() const {
     constexpr std::size_t bytes = 640;  // of a replica with its batch
-    for (std::size_t at = 0; at < bytes; at += 64) __builtin_prefetch(reinterpret_cast<const char*>(this) + at, 1);
+    tradewind::prefetch(this, bytes);
   }
   /// then for the order in which its sequences finish,
   virtual void prefetch_order() const = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/serving/prefetch.hpp"
 #include "sim/serving/sequence.hpp"
 
 #include <cstddef>
@@ -22,10 +23,7 @@ class SequenceSlots {
     return slot;
   }
   /// Asks for the memory of a slot some time before it is needed,
-  void prefetch(std::uint32_t slot) const {
-    __builtin_prefetch(&slots_[slot], 1);
-    __builtin_prefetch(reinterpret_cast<const char*>(&slots_[slot]) + sizeof(Sequence) / 2, 1);
-  }
+  void prefetch(std::uint32_t slot) const { tradewind::prefetch(slots_.data() + slot, sizeof(Sequence)); }
   /// or of the one that is taken next.
   void prefetch_free() const {
     if (free_ != none) prefetch(free_);
