@@ -199,13 +199,18 @@ void WorkloadStream::add_group(const WorkloadSpec& spec, const RequestSpec& requ
   }
 }
 
-std::optional<Arrival> WorkloadStream::next() {
-  if (order_.empty()) return std::nullopt;
+void WorkloadStream::take(Arrival& arrival) {
   Lane& lane = lanes_[order_.top()];
-  Arrival arrival = lane.head();
+  arrival = lane.head();
   arrival.id = next_id_++;
   lane.advance();
   order_.replace_top(lane.head_time());
+}
+
+std::optional<Arrival> WorkloadStream::next() {
+  if (order_.empty()) return std::nullopt;
+  std::optional<Arrival> arrival(std::in_place);
+  take(*arrival);
   return arrival;
 }
 

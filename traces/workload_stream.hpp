@@ -65,6 +65,11 @@ class WorkloadStream {
   WorkloadStream(WorkloadStream&&) noexcept;
   WorkloadStream& operator=(WorkloadStream&&) noexcept;
 
+  /// When the next request arrives; infinite at the end.
+  [[nodiscard]] Seconds next_time() const { return Seconds(order_.top_time()); }
+  /// Puts the next arrival where it is kept. Needs one, by `next_time`.
+  /// \throws ConfigError  for a malformed row of a trace.
+  void take(Arrival& arrival);
   /// The next arrival, or nothing at the end.
   /// \throws ConfigError  for a malformed row of a trace.
   std::optional<Arrival> next();

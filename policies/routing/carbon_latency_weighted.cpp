@@ -27,14 +27,14 @@ std::vector<ParamSpec> specs() {
 /// Delay is the round trip plus what load adds: with continuous batching a fuller region decodes more slowly, about in
 /// proportion to its batch. 300 tokens of Llama-3.1-70B on four H100 take 7 s longer at batch 256 than at 8 (ML.ENERGY
 /// v3: 39.8 against 16.6 ms a token), hence the default of `load_delay_s`.
-class CarbonLatencyWeighted final : public RoutingPolicy {
+class CarbonLatencyWeighted final : public ViewRoutingPolicy {
  public:
   explicit CarbonLatencyWeighted(const Params& params)
       : weight_(params.number("carbon_weight")),
         load_delay_(params.number("load_delay_s")),
         limits_(route_limits(params)) {}
 
-  Route route(const RequestView&, const RoutingView& regions, Seconds, Generator&) override {
+  [[nodiscard]] std::size_t choose(const RoutingView& regions) const override {
     double carbon_max = 0.0;
     double delay_max = 0.0;
     for (std::size_t i = 0; i < regions.size(); ++i) {
@@ -42,9 +42,9 @@ class CarbonLatencyWeighted final : public RoutingPolicy {
       delay_max = std::max(delay_max, delay(regions, i));
     }
     const auto share = [](double value, double max) { return max > 0.0 ? value / max : 0.0; };
-    return {lowest(regions, limits_, [&](std::size_t i) {
+    return lowest(regions, limits_, [&](std::size_t i) {
       return weight_ * share(carbon(regions, i), carbon_max) + (1.0 - weight_) * share(delay(regions, i), delay_max);
-    })};
+    });
   }
 
  private:

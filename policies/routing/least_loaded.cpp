@@ -5,10 +5,10 @@
 namespace tradewind {
 namespace {
 
-class LeastLoaded final : public RoutingPolicy {
+class LeastLoaded final : public ViewRoutingPolicy {
  public:
-  Route route(const RequestView&, const RoutingView& regions, Seconds, Generator&) override {
-    return {lowest(regions, {}, [&](std::size_t i) { return regions[i].load(); })};
+  [[nodiscard]] std::size_t choose(const RoutingView& regions) const override {
+    return lowest(regions, {}, [&](std::size_t i) { return regions[i].load(); });
   }
 };
 

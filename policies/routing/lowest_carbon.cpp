@@ -5,11 +5,11 @@
 namespace tradewind {
 namespace {
 
-class LowestCarbon final : public RoutingPolicy {
+class LowestCarbon final : public ViewRoutingPolicy {
  public:
   explicit LowestCarbon(const Params& params) : limits_(route_limits(params)) {}
-  Route route(const RequestView&, const RoutingView& regions, Seconds, Generator&) override {
-    return {lowest(regions, limits_, [&](std::size_t i) { return (regions[i].intensity * regions[i].pue).value(); })};
+  [[nodiscard]] std::size_t choose(const RoutingView& regions) const override {
+    return lowest(regions, limits_, [&](std::size_t i) { return (regions[i].intensity * regions[i].pue).value(); });
   }
 
  private:

@@ -5,11 +5,11 @@
 namespace tradewind {
 namespace {
 
-class LowestLatency final : public RoutingPolicy {
+class LowestLatency final : public ViewRoutingPolicy {
  public:
   explicit LowestLatency(const Params& params) : limits_(route_limits(params)) {}
-  Route route(const RequestView&, const RoutingView& regions, Seconds, Generator&) override {
-    return {lowest(regions, limits_, [&](std::size_t i) { return regions.one_way(i).value(); })};
+  [[nodiscard]] std::size_t choose(const RoutingView& regions) const override {
+    return lowest(regions, limits_, [&](std::size_t i) { return regions.one_way(i).value(); });
   }
 
  private:

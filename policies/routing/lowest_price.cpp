@@ -6,11 +6,11 @@ namespace tradewind {
 namespace {
 
 /// A joule of IT work costs price times PUE at the meter; the price may be negative.
-class LowestPrice final : public RoutingPolicy {
+class LowestPrice final : public ViewRoutingPolicy {
  public:
   explicit LowestPrice(const Params& params) : limits_(route_limits(params)) {}
-  Route route(const RequestView&, const RoutingView& regions, Seconds, Generator&) override {
-    return {lowest(regions, limits_, [&](std::size_t i) { return (regions[i].price * regions[i].pue).value(); })};
+  [[nodiscard]] std::size_t choose(const RoutingView& regions) const override {
+    return lowest(regions, limits_, [&](std::size_t i) { return (regions[i].price * regions[i].pue).value(); });
   }
 
  private:

@@ -6,11 +6,11 @@ namespace tradewind {
 namespace {
 
 /// WUE is per joule of IT, so PUE has no place here. Water at the power plants is not counted.
-class LowestWater final : public RoutingPolicy {
+class LowestWater final : public ViewRoutingPolicy {
  public:
   explicit LowestWater(const Params& params) : limits_(route_limits(params)) {}
-  Route route(const RequestView&, const RoutingView& regions, Seconds, Generator&) override {
-    return {lowest(regions, limits_, [&](std::size_t i) { return regions[i].wue.value(); })};
+  [[nodiscard]] std::size_t choose(const RoutingView& regions) const override {
+    return lowest(regions, limits_, [&](std::size_t i) { return regions[i].wue.value(); });
   }
 
  private:

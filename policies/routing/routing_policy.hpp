@@ -23,4 +23,18 @@ class RoutingPolicy {
   virtual Route route(const RequestView& request, const RoutingView& regions, Seconds now, Generator& random) = 0;
 };
 
+/// Decides by what the view shows alone: not by the request, the time or what it decided before.
+///
+/// So the answer holds for all requests of a class from one place, and is asked for once as long as the view stays as
+/// it is: as often as telemetry comes instead of as often as requests do.
+class ViewRoutingPolicy : public RoutingPolicy {
+ public:
+  /// \return  The index of the candidate.
+  [[nodiscard]] virtual std::size_t choose(const RoutingView& regions) const = 0;
+  Route route(const RequestView& /*request*/, const RoutingView& regions, Seconds /*now*/,
+              Generator& /*random*/) final {
+    return {choose(regions)};
+  }
+};
+
 }  // namespace tradewind

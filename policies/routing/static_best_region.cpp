@@ -6,12 +6,12 @@ namespace tradewind {
 namespace {
 
 /// Reads the published mean of an earlier year, never the series of the run.
-class StaticBestRegion final : public RoutingPolicy {
+class StaticBestRegion final : public ViewRoutingPolicy {
  public:
   explicit StaticBestRegion(const Params& params) : limits_(route_limits(params)) {}
-  Route route(const RequestView&, const RoutingView& regions, Seconds, Generator&) override {
-    return {lowest(regions, limits_,
-                   [&](std::size_t i) { return (regions[i].intensity_annual * regions[i].pue).value(); })};
+  [[nodiscard]] std::size_t choose(const RoutingView& regions) const override {
+    return lowest(regions, limits_,
+                  [&](std::size_t i) { return (regions[i].intensity_annual * regions[i].pue).value(); });
   }
 
  private:

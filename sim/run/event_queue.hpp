@@ -56,7 +56,7 @@ class TimerQueue {
   explicit TimerQueue(std::size_t lines = 0) : lines_(lines), fronts_(lines) {}
 
   void push(const Timer& timer) { heap_.push(timer); }
-  /// \param timer  Not earlier than the last one of this line.
+  /// \param timer  Seldom earlier than others of this line: it passes them one by one.
   void push(const Timer& timer, std::size_t line);
   void pop();
   [[nodiscard]] bool empty() const { return heap_.empty() && fronts_.empty(); }

@@ -25,6 +25,7 @@ Fleet::Fleet(const Scenario& scenario, World& world)
       timers_(scenario.origins.size() * world.regions.size()),
       schedule_(world.replicas.size()),
       routing_(scenario.policies.routing.make()),
+      view_routing_(dynamic_cast<const ViewRoutingPolicy*>(routing_.get())),
       cascading_(scenario.policies.cascading.make()),
       power_(scenario.policies.power.make()),
       routing_random_(scenario.seed, "routing"),
@@ -38,6 +39,7 @@ Fleet::Fleet(const Scenario& scenario, World& world)
   slot_length_ = std::max(Seconds(3600), scenario.end() / slots_max);
   slots_ = static_cast<std::size_t>(scenario.duration / slot_length_) + 1;
   cells_.resize(scenario.classes.size() * scenario.origins.size() * slots_ * power_bands);
+  known_routes_.resize(models * scenario.classes.size() * scenario.origins.size());
   views_.assign(models, std::vector<RegionView>(regions));
   std::size_t nodes = 0;
   for (std::size_t r = 0; r < regions; ++r) {
@@ -81,7 +83,7 @@ Fleet::Fleet(const Scenario& scenario, World& world)
   schedule_boundary();
   const Seconds interval = scaling_.empty() || scaling_.front().empty() ? never : scaling_.front().front()->interval();
   if (interval < never) timers_.push({interval, TimerKind::scaling, 0, 0});
-  next_arrival_ = stream_.next();
+  for (const auto& tiers : world.tiers) routes_ahead_ = routes_ahead_ && tiers.size() == 1;
   look_ahead();
 }
 
@@ -95,8 +97,8 @@ void Fleet::look_ahead() {
     due_ = timers_.next();
     source_ = Source::timer;
   }
-  if (next_arrival_ && next_arrival_->time < due_) {
-    due_ = next_arrival_->time;
+  if (stream_.next_time() < due_) {
+    due_ = stream_.next_time();
     source_ = Source::arrival;
   }
 }
@@ -106,9 +108,7 @@ Seconds Fleet::next_event() const {
   return std::max(due_, now_);
 }
 
-bool Fleet::next_event_starts_flow() const {
-  return source_ == Source::timer && timers_.top().kind() == TimerKind::load_weights;
-}
+bool Fleet::next_event_starts_flow() const { return !weight_loads_.empty() && weight_loads_.top() <= due_; }
 
 /// An engine first starts its process, then loads weights.
 Seconds Fleet::no_flow_before() const {
@@ -194,7 +194,7 @@ void Fleet::execute_timer(Flows& flows) {
       judge(timer.subject());
       break;
     case TimerKind::release:
-      travel(timer.subject());
+      travel(timer.subject(), now_);
       break;
     case TimerKind::delivery:
       deliver(timer.subject());
@@ -224,7 +224,7 @@ RequestTally& Fleet::tally_of(const RequestInFlight& request) {
 
 void Fleet::release(RequestHandle handle) {
   requests_.release(handle);
-  if (!next_arrival_ && requests_.size() == 0 && phase_ == Phase::drain) done_ = true;
+  if (requests_.size() == 0 && phase_ == Phase::drain && all_arrived()) done_ = true;
 }
 
 }  // namespace tradewind

@@ -52,6 +52,11 @@ class Fleet final : public TimedProcess {
   /// Called now and then with the simulated time.
   void on_progress(std::function<void(Seconds)> report) { report_ = std::move(report); }
   void keep_records() { keep_records_ = true; }
+  /// Routes every request by itself at its own time: the slow twin of routing those that see the same together.
+  void route_singly() {
+    routes_ahead_ = false;
+    view_routing_ = nullptr;
+  }
 
   // What the results are made of.
   [[nodiscard]] Seconds now() const { return now_; }
@@ -85,6 +90,11 @@ class Fleet final : public TimedProcess {
     Replica* replica;
     const NodeType* node;
   };
+  /// What a router that looks at nothing but its view has answered, and to which view.
+  struct KnownRoute {
+    std::uint64_t view = 0;
+    std::size_t candidate = 0;
+  };
   enum class Source { replica, timer, arrival };
   void look_ahead();
   [[nodiscard]] std::vector<std::vector<LeastWorkRule>> least_work_rules() const;
@@ -92,9 +102,12 @@ class Fleet final : public TimedProcess {
   // Requests (fleet_requests.cpp).
   void arrive();
   void refresh_views();
-  void start_tier(RequestHandle handle);
-  void travel(RequestHandle handle);
+  [[nodiscard]] Seconds alike_before() const;
+  [[nodiscard]] Route route_of(const RequestInFlight& request, const RoutingView& regions, Seconds now);
+  void start_tier(RequestHandle handle, Seconds now);
+  void travel(RequestHandle handle, Seconds now);
   void deliver(RequestHandle handle);
+  [[nodiscard]] static bool takes_more(const Pool& pool, std::uint64_t given);
   void dispatch(Pool& pool);
   void give(RequestHandle handle, Pool& pool);
   void judge(RequestHandle handle);
@@ -145,11 +158,11 @@ class Fleet final : public TimedProcess {
     return telemetry_[region * world_->models.size() + model];
   }
   void release(RequestHandle handle);
+  [[nodiscard]] bool all_arrived() const { return !(stream_.next_time() < scenario_->duration); }
 
   const Scenario* scenario_;
   World* world_;
   WorkloadStream stream_;
-  std::optional<Arrival> next_arrival_;
   TimerQueue timers_;
   ReplicaSchedule schedule_;
   RequestPool requests_;
@@ -160,16 +173,21 @@ class Fleet final : public TimedProcess {
   bool done_ = false;
 
   std::unique_ptr<RoutingPolicy> routing_;
+  const ViewRoutingPolicy* view_routing_;  ///< the same, where its answers are kept
   std::unique_ptr<CascadingPolicy> cascading_;
   std::unique_ptr<PowerPolicy> power_;
   std::vector<std::vector<std::unique_ptr<BalancingPolicy>>> balancing_;  ///< by region and pool
   std::vector<std::vector<std::unique_ptr<ScalingPolicy>>> scaling_;
   std::vector<std::vector<RegionView>> views_;  ///< by model, then region
+  std::uint64_t view_ = 1;                      ///< counts the changes of what routers see
+  std::vector<KnownRoute> known_routes_;        ///< by model, class and origin
   std::vector<Telemetry> telemetry_;            ///< by region and model
   std::vector<Pool*> pools_;                    ///< by region and model; null where the model is not offered
   std::vector<ServedReplica> served_;           ///< by replica
   std::vector<JudgedModel> judged_;             ///< by model
   Seconds views_due_{};                         ///< when the next telemetry is published
+  Seconds boundary_due_{};                      ///< when prices, signals or what is counted change
+  bool routes_ahead_ = true;
   Stream routing_random_;
   Stream balancing_random_;
 

@@ -22,6 +22,7 @@ void Fleet::schedule_boundary() {
     consider(region.signals.price.next_change(now_));
     consider(region.steering.next_change(now_));
   }
+  boundary_due_ = next;
   timers_.push({next, TimerKind::boundary, 0, 0});
 }
 
@@ -29,7 +30,7 @@ void Fleet::close_interval() {
   for (Region& region : world_->regions) region.settle(now_, phase_);
   if (now_ >= scenario_->warm_up && phase_ == Phase::warm_up) phase_ = Phase::window;
   if (now_ >= scenario_->duration) phase_ = Phase::drain;
-  if (now_ >= scenario_->end() || (phase_ == Phase::drain && !next_arrival_ && requests_.size() == 0)) {
+  if (now_ >= scenario_->end() || (phase_ == Phase::drain && all_arrived() && requests_.size() == 0)) {
     done_ = true;
     return;
   }
@@ -38,6 +39,7 @@ void Fleet::close_interval() {
 }
 
 void Fleet::refresh_signals() {
+  ++view_;
   for (auto& views : views_) {
     for (std::size_t r = 0; r < views.size(); ++r) {
       const Region& region = world_->regions[r];
@@ -59,9 +61,9 @@ void Fleet::refresh_signals() {
 
 void Fleet::finish() {
   for (Region& region : world_->regions) region.settle(now_, phase_);
-  requests_.for_each([&](RequestHandle handle) {
+  for (const RequestHandle handle : requests_.by_id()) {
     if (!requests_[handle].timed_out) count_out(handle, &RequestTally::in_flight, "in_flight");
-  });
+  }
   if (ended_ != arrivals_) {
     throw std::logic_error(fmt::format("{} requests arrived but {} ended (seed {}, {} s)", arrivals_, ended_,
                                        scenario_->seed, now_.value()));

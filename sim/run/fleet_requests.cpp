@@ -20,57 +20,81 @@ RequestView Fleet::view_of(const RequestInFlight& request) const {
   return view;
 }
 
+/// The request that arrives now, and those after it that see the same: nothing can happen before them that their way
+/// depends on. What they lead to lies at their own times.
 void Fleet::arrive() {
-  const RequestHandle handle = requests_.add(*next_arrival_);
-  next_arrival_ = stream_.next();
-  ++arrivals_;
-  RequestInFlight& request = requests_[handle];
-  request.region = static_cast<std::uint16_t>(world_->regions.size());
-  const std::uint16_t klass = request.arrival.klass;
-  if (const auto timeout = scenario_->classes[klass].timeout) {
-    leaving_[klass].emplace_back(handle, request.arrival.id);
-    if (leaving_[klass].size() == 1) {
-      timers_.push({request.arrival.time + *timeout, TimerKind::time_out, klass, klass});
+  constexpr int ahead_most = 64;  // more would only be held for longer
+  refresh_views();
+  const Seconds before = alike_before();
+  for (int ahead = 0; ahead == 0 || (stream_.next_time() < before && ahead < ahead_most); ++ahead) {
+    const RequestHandle handle = requests_.add();
+    RequestInFlight& request = requests_[handle];
+    stream_.take(request.arrival);
+    ++arrivals_;
+    request.region = static_cast<std::uint16_t>(world_->regions.size());
+    const std::uint16_t klass = request.arrival.klass;
+    if (const auto timeout = scenario_->classes[klass].timeout) {
+      leaving_[klass].emplace_back(handle, request.arrival.id);
+      if (leaving_[klass].size() == 1) {
+        timers_.push({request.arrival.time + *timeout, TimerKind::time_out, klass, klass});
+      }
     }
+    if (world_->tiers[klass].size() > 1) request.tier = cascading_->first_tier(view_of(request));
+    start_tier(handle, request.arrival.time);
   }
-  request.tier = cascading_->first_tier(view_of(request));
-  start_tier(handle);
 }
+
+/// Until then, what a router sees stays as it is. Where answers are judged, it may be asked again at any moment, and
+/// that may change what it does next.
+Seconds Fleet::alike_before() const { return routes_ahead_ ? std::min(views_due_, boundary_due_) : now_; }
 
 /// Brings what routers see up to the last multiple of the telemetry interval: once for all regions, not per request.
 void Fleet::refresh_views() {
   if (now_ < views_due_) return;
   for (Telemetry& published : telemetry_) published.refresh(now_);
+  ++view_;
   const Seconds interval = scenario_->telemetry_interval;
   views_due_ = interval * (std::floor(now_ / interval) + 1.0);
 }
 
-void Fleet::start_tier(RequestHandle handle) {
+/// \param now  Its own time, which may lie ahead of the fleet's.
+void Fleet::start_tier(RequestHandle handle, Seconds now) {
   RequestInFlight& request = requests_[handle];
   const std::uint16_t model = model_of(request);
   const auto& candidates = world_->candidates[request.arrival.klass][request.arrival.origin][model];
-  refresh_views();
   const RoutingView regions(views_[model], candidates, world_->one_way[request.arrival.origin]);
-  Generator random = routing_random_.at(request.arrival.id * 8 + request.tier);
-  const RequestView view = view_of(request);
-  const Route route = routing_->route(view, regions, now_, random);
+  const Route route = route_of(request, regions, now);
   if (route.candidate >= candidates.size())
     throw std::logic_error("a routing policy chose a region it was not offered");
   request.region = candidates[route.candidate];
   request.stage = RequestStage::travelling;
-  const Seconds release = view.deadline ? std::min(route.not_before, *view.deadline) : route.not_before;
-  if (release > now_) {
+  Seconds release = route.not_before;
+  if (const auto deadline = scenario_->classes[request.arrival.klass].deadline) {
+    release = std::min(release, request.arrival.time + *deadline);
+  }
+  if (release > now) {
     request.deferred = true;
     timers_.push({release, TimerKind::release, request.arrival.id, handle});
   } else {
-    travel(handle);
+    travel(handle, now);
   }
 }
 
-void Fleet::travel(RequestHandle handle) {
+Route Fleet::route_of(const RequestInFlight& request, const RoutingView& regions, Seconds now) {
+  if (view_routing_ == nullptr) {
+    Generator random = routing_random_.at(request.arrival.id * 8 + request.tier);
+    return routing_->route(view_of(request), regions, now, random);
+  }
+  const std::size_t group = model_of(request) * scenario_->classes.size() + request.arrival.klass;
+  KnownRoute& known = known_routes_[group * scenario_->origins.size() + request.arrival.origin];
+  if (known.view != view_) known = {view_, view_routing_->choose(regions)};
+  return {known.candidate};
+}
+
+void Fleet::travel(RequestHandle handle, Seconds now) {
   const RequestInFlight& request = requests_[handle];
   const Seconds delay = world_->one_way[request.arrival.origin][request.region];
-  timers_.push({now_ + delay, TimerKind::delivery, request.arrival.id, handle},
+  timers_.push({now + delay, TimerKind::delivery, request.arrival.id, handle},
                request.arrival.origin * world_->regions.size() + request.region);
 }
 
@@ -96,6 +120,10 @@ void Fleet::deliver(RequestHandle handle) {
   region.ledger->count_request(now_);
   request.reached_region = now_;
   request.stage = RequestStage::waiting;
+  if (pool.waiting() == 0 && takes_more(pool, pool.outstanding_total() - 1)) {
+    give(handle, pool);
+    return;
+  }
   pool.waiting_requests().push_back(handle);
   if (pool.ready_count() == 0) {
     ask_scaler(request.region, pool.place().pool);
@@ -104,14 +132,17 @@ void Fleet::deliver(RequestHandle handle) {
   }
 }
 
-/// Gives waiting requests to replicas. While further replicas start, those ready get no more than they can run at once;
-/// the others wait for the ones to come.
+/// Whether replicas are given a further request besides those `given`. While some start, those ready get no more than
+/// they can run at once; the others wait for the ones to come.
+bool Fleet::takes_more(const Pool& pool, std::uint64_t given) {
+  const std::uint64_t slots = std::uint64_t{pool.slots_per_replica()} * pool.ready_count();
+  return pool.ready_count() > 0 && (pool.starting_count() == 0 || given < slots);
+}
+
+/// Gives waiting requests to replicas.
 void Fleet::dispatch(Pool& pool) {
   auto& waiting = pool.waiting_requests();
-  const std::uint64_t slots = std::uint64_t{pool.slots_per_replica()} * pool.ready_count();
-  while (!waiting.empty() && pool.ready_count() > 0) {
-    const std::uint64_t given = pool.outstanding_total() - waiting.size();
-    if (pool.starting_count() > 0 && given >= slots) return;
+  while (!waiting.empty() && takes_more(pool, pool.outstanding_total() - waiting.size())) {
     const RequestHandle handle = waiting.front();
     waiting.pop_front();
     give(handle, pool);
@@ -148,7 +179,8 @@ void Fleet::judge(RequestHandle handle) {
     return;
   }
   requests_.escalate(handle);
-  start_tier(handle);
+  refresh_views();
+  start_tier(handle, now_);
 }
 
 void Fleet::expire(std::uint16_t klass) {

@@ -30,7 +30,7 @@ void Fleet::prefetch_after(std::uint32_t index) const {
   served_[schedule_.first_of_part(index, 8)].replica->prefetch();
   served_[schedule_.first_of_part(index, 6)].replica->prefetch_order();
   served_[schedule_.first_of_part(index, 4)].replica->prefetch_first();
-  const auto request = served_[schedule_.first_of_part(index, 2)].replica->first_to_finish();
+  const auto request = served_[schedule_.first_of_part(index, 1)].replica->first_to_finish();
   if (request) requests_.prefetch(*request);
 }
 

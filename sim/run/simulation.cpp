@@ -66,6 +66,7 @@ RunOutput run_here(const Scenario& scenario, const Library& library, const RunOp
   World world = build_world(scenario, library);
   Fleet fleet(scenario, world);
   if (options.requests) fleet.keep_records();
+  if (!options.run_ahead) fleet.route_singly();
   if (progress) {
     fleet.on_progress([&](Seconds now) { progress(std::min(1.0, now / scenario.duration)); });
   }

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "sim/serving/prefetch.hpp"
 #include "sim/serving/sequence.hpp"
 #include "sim/units/quantity.hpp"
 #include "traces/workload_stream.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <unordered_map>
@@ -51,17 +53,16 @@ struct EarlierEnergy {
 /// The requests in flight: records in one block of memory, reused, addressed by handles.
 class RequestPool {
  public:
-  [[nodiscard]] RequestHandle add(const Arrival& arrival) {
+  /// Room for a request, empty but for its arrival, which the caller fills in.
+  [[nodiscard]] RequestHandle add() {
     ++size_;
     if (free_.empty()) {
       records_.push_back({});
-      records_.back().arrival = arrival;
       return static_cast<RequestHandle>(records_.size() - 1);
     }
     const RequestHandle handle = free_.back();
     free_.pop_back();
     records_[handle] = {};
-    records_[handle].arrival = arrival;
     return handle;
   }
   void release(RequestHandle handle) {
@@ -72,10 +73,7 @@ class RequestPool {
   }
   [[nodiscard]] RequestInFlight& operator[](RequestHandle handle) { return records_[handle]; }
   /// Asks for a record's memory some time before it is needed.
-  void prefetch(RequestHandle handle) const {
-    __builtin_prefetch(&records_[handle], 1);
-    __builtin_prefetch(reinterpret_cast<const char*>(&records_[handle]) + 64, 1);
-  }
+  void prefetch(RequestHandle handle) const { tradewind::prefetch(&records_[handle], sizeof(RequestInFlight)); }
   /// Whether the handle still stands for the request of this id.
   [[nodiscard]] bool holds(RequestHandle handle, std::uint64_t id) const { return records_[handle].arrival.id == id; }
   /// The request's answer is not good enough: what it drew so far was drawn where it is now.
@@ -91,12 +89,15 @@ class RequestPool {
     return found == earlier_.end() ? std::span<const EarlierEnergy>() : found->second;
   }
   [[nodiscard]] std::size_t size() const { return size_; }
-  /// Calls `visit` with the handle of every request in flight.
-  template <class Visit>
-  void for_each(const Visit& visit) const {
+  /// The requests in flight in order of their ids: handles depend on how the simulation is executed.
+  [[nodiscard]] std::vector<RequestHandle> by_id() const {
+    std::vector<RequestHandle> handles;
     for (RequestHandle handle = 0; handle < records_.size(); ++handle) {
-      if (records_[handle].arrival.id != no_request) visit(handle);
+      if (records_[handle].arrival.id != no_request) handles.push_back(handle);
     }
+    std::sort(handles.begin(), handles.end(),
+              [&](RequestHandle a, RequestHandle b) { return records_[a].arrival.id < records_[b].arrival.id; });
+    return handles;
   }
 
  private:

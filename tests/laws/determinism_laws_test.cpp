@@ -79,9 +79,9 @@ struct Batch {
   LawFolder folder;
   std::vector<Scenario> scenarios;
 
-  void add(const Subject& subject, std::uint64_t seed, const Wishes& wishes, const char* engine_mode = "fast_forward") {
+  void add(const Subject& subject, std::uint64_t seed, const Wishes& wishes, const json& changes = json::object()) {
     RandomScenario drawn = random_scenario(folder, seed, subject, wishes);
-    drawn.json["engine_mode"] = engine_mode;
+    drawn.json.update(changes);
     scenarios.push_back(read(drawn, folder));
   }
   [[nodiscard]] std::vector<RunOutput> run(const RunOptions& options) const {
@@ -137,13 +137,30 @@ TEST_CASE("running ahead of the engine changes no byte of any result while repli
   MESSAGE(ahead.size() << " scenarios with " << cold_starts << " cold starts");
 }
 
+TEST_CASE("requests routed together go where each would go by itself") {
+  // Telemetry so seldom that many requests see the same, and that grids change in between.
+  const json seldom = {{"telemetry_interval_s", 170.0}};
+  Batch batch;
+  for (const Subject& subject : every_policy()) {
+    for (std::uint64_t seed = 1; seed <= seed_count(); ++seed) batch.add(subject, seed, everything, seldom);
+  }
+  const auto together = batch.run({.jobs = 2, .run_ahead = true, .requests = true});
+  const auto singly = batch.run({.jobs = 2, .run_ahead = false, .requests = true});
+  for (std::size_t i = 0; i < together.size(); ++i) {
+    CAPTURE(batch.scenarios[i].name);
+    REQUIRE(together[i].results == singly[i].results);
+    REQUIRE(together[i].requests == singly[i].requests);
+  }
+  MESSAGE(together.size() << " scenarios");
+}
+
 TEST_CASE("a whole simulation in fast-forward agrees with one that executes every iteration") {
   Batch fast;
   Batch stepwise;
   for (const Subject& subject : every_policy()) {
     for (std::uint64_t seed = 1; seed <= seed_count(); ++seed) {
-      fast.add(subject, seed, everything, "fast_forward");
-      stepwise.add(subject, seed, everything, "stepwise");
+      fast.add(subject, seed, everything, {{"engine_mode", "fast_forward"}});
+      stepwise.add(subject, seed, everything, {{"engine_mode", "stepwise"}});
     }
   }
   const auto a = fast.run({.jobs = 2, .requests = true});

@@ -29,6 +29,8 @@ class MergeTree {
 
   [[nodiscard]] bool empty() const { return keys_[top_] == key(ended); }
   [[nodiscard]] std::uint32_t top() const { return top_; }
+  /// Of its next element, or `ended`.
+  [[nodiscard]] double top_time() const { return std::bit_cast<double>(keys_[top_]); }
 
   /// The top stream's next element is at `time`, at least 0 and not before its last; or the stream has `ended`.
   void replace_top(double time) {

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <doctest/doctest.h>
+#include <limits>
 #include <stdexcept>
 
 using namespace tradewind;
@@ -50,6 +51,23 @@ TEST_CASE("the same seed gives the same arrivals, another redraws origin and dif
   }
   // Shares 0.2, 0.5, 0.3 agree by chance with probability 0.38.
   CHECK(double(moved) / 5000.0 == doctest::Approx(0.62).epsilon(0.05));
+}
+
+TEST_CASE("the time of the next arrival is known before it is taken") {
+  WorkloadStream stream(synthetic_day(0.01));
+  WorkloadStream same(synthetic_day(0.01));
+  std::size_t taken = 0;
+  while (stream.next_time() < Seconds(std::numeric_limits<double>::infinity())) {
+    const Seconds next = stream.next_time();
+    Arrival arrival;
+    stream.take(arrival);
+    CHECK(arrival.time == next);
+    CHECK(arrival.id == taken++);
+    CHECK(same.next()->time == next);
+  }
+  CHECK(taken > 100);
+  CHECK(!stream.next());
+  CHECK(!same.next());
 }
 
 TEST_CASE("a row's difficulty does not depend on how many origins and classes there are") {
