@@ -174,8 +174,9 @@ std::size_t Fleet::band_of(Watts power) {
   static constexpr std::array<double, power_bands - 1> lower_ends_w = {
       70.71067811865476, 100.0, 141.4213562373095, 200.0, 282.842712474619, 400.0,
       565.685424949238,  800.0, 1131.37084989848};
-  const auto* const above = std::upper_bound(lower_ends_w.begin(), lower_ends_w.end(), power.value());
-  return static_cast<std::size_t>(above - lower_ends_w.begin());
+  std::size_t band = 0;
+  for (const double end : lower_ends_w) band += std::size_t{power.value() >= end};
+  return band;
 }
 
 /// Adds a completed request's work to the bound's demand.

@@ -30,18 +30,19 @@ void Pool::update_tree(std::uint32_t replica) {
   std::size_t at = leaves_ + replica;
   tree_[at] = key;
   while (at > 1) {
+    // To the root, also where nothing changes any more: where that begins could not be predicted.
     key = std::min(key, tree_[at ^ 1U]);
     at /= 2;
-    if (tree_[at] == key) return;  // nothing changes further up
     tree_[at] = key;
   }
 }
 
 std::optional<std::uint32_t> Pool::first_below(std::uint32_t outstanding_max) const {
-  const auto below = [&](std::size_t at) { return tree_[at] != not_ready && tree_[at] >> 32U < outstanding_max; };
-  if (!below(1)) return std::nullopt;
+  // One that is not ready has the most that there can be.
+  const auto full = [&](std::size_t at) { return tree_[at] >> 32U >= outstanding_max; };
+  if (full(1)) return std::nullopt;
   std::size_t at = 1;
-  while (at < leaves_) at = below(2 * at) ? 2 * at : 2 * at + 1;
+  while (at < leaves_) at = 2 * at + std::size_t{full(2 * at)};
   return static_cast<std::uint32_t>(at - leaves_);
 }
 
