@@ -14,9 +14,9 @@ struct Route {
 
 /// Decides which region serves a request.
 ///
-/// Contract: called once per request and model tier, at its arrival (a tier's start), in order of simulated time.
-/// Reads only its arguments and its own state; deterministic. Random numbers only from `random`, which is keyed by the
-/// request's id. The candidate must be one of the view's; a not-before past the request's deadline is cut to it.
+/// Contract: called once per request and model tier, in order of arrival (of a tier's start), with what can be seen
+/// then. Reads only its arguments and its own state; deterministic. Random numbers only from `random`, which is keyed
+/// by the request's id. The candidate must be one of the view's; a not-before past the request's deadline is cut to it.
 class RoutingPolicy {
  public:
   virtual ~RoutingPolicy() = default;
