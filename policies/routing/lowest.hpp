@@ -23,8 +23,8 @@ struct RouteLimits {
 template <class Score>
 [[nodiscard]] std::size_t lowest(const RoutingView& regions, const RouteLimits& limits, const Score& score) {
   struct Rank {
-    int hindrance;  // 2 too far, 1 full
-    double score;
+    int hindrance = 0;  // 2 too far, 1 full
+    double score = 0.0;
     Seconds one_way;
   };
   const auto rank = [&](std::size_t i) {
