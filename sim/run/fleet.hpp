@@ -107,7 +107,6 @@ class Fleet final : public TimedProcess {
   void start_tier(RequestHandle handle, Seconds now);
   void travel(RequestHandle handle, Seconds now);
   void deliver(RequestHandle handle);
-  [[nodiscard]] static bool takes_more(const Pool& pool, std::uint64_t given);
   void dispatch(Pool& pool);
   void give(RequestHandle handle, Pool& pool);
   void judge(RequestHandle handle);

@@ -39,7 +39,7 @@ void Fleet::arrive() {
         timers_.push({request.arrival.time + *timeout, TimerKind::time_out, klass, klass});
       }
     }
-    if (world_->tiers[klass].size() > 1) request.tier = cascading_->first_tier(view_of(request));
+    request.tier = cascading_->first_tier(view_of(request));
     start_tier(handle, request.arrival.time);
   }
 }
@@ -120,10 +120,6 @@ void Fleet::deliver(RequestHandle handle) {
   region.ledger->count_request(now_);
   request.reached_region = now_;
   request.stage = RequestStage::waiting;
-  if (pool.waiting() == 0 && takes_more(pool, pool.outstanding_total() - 1)) {
-    give(handle, pool);
-    return;
-  }
   pool.waiting_requests().push_back(handle);
   if (pool.ready_count() == 0) {
     ask_scaler(request.region, pool.place().pool);
@@ -132,17 +128,14 @@ void Fleet::deliver(RequestHandle handle) {
   }
 }
 
-/// Whether replicas are given a further request besides those `given`. While some start, those ready get no more than
-/// they can run at once; the others wait for the ones to come.
-bool Fleet::takes_more(const Pool& pool, std::uint64_t given) {
-  const std::uint64_t slots = std::uint64_t{pool.slots_per_replica()} * pool.ready_count();
-  return pool.ready_count() > 0 && (pool.starting_count() == 0 || given < slots);
-}
-
-/// Gives waiting requests to replicas.
+/// Gives waiting requests to replicas. While further replicas start, those ready get no more than they can run at once;
+/// the others wait for the ones to come.
 void Fleet::dispatch(Pool& pool) {
   auto& waiting = pool.waiting_requests();
-  while (!waiting.empty() && takes_more(pool, pool.outstanding_total() - waiting.size())) {
+  const std::uint64_t slots = std::uint64_t{pool.slots_per_replica()} * pool.ready_count();
+  while (!waiting.empty() && pool.ready_count() > 0) {
+    const std::uint64_t given = pool.outstanding_total() - waiting.size();
+    if (pool.starting_count() > 0 && given >= slots) return;
     const RequestHandle handle = waiting.front();
     waiting.pop_front();
     give(handle, pool);

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 namespace tradewind {
@@ -41,7 +40,7 @@ class Milestones {
   /// Asks for the memory of those that are due next.
   void prefetch() const {
     constexpr std::size_t bytes = 512;  // always: as many as there are would be a loop of unforeseeable length
-    tradewind::prefetch(reinterpret_cast<const char*>(milestones_.data() + milestones_.size()) - bytes, bytes);
+    tradewind::prefetch(reinterpret_cast<std::uintptr_t>(milestones_.data() + milestones_.size()) - bytes, bytes);
   }
 
  private:
