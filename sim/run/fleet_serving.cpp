@@ -28,8 +28,7 @@ void Fleet::execute_boundary() {
 /// parts of the schedule that hold `index` have changed.
 void Fleet::prefetch_after(std::uint32_t index) const {
   served_[schedule_.first_of_part(index, 8)].replica->prefetch();
-  served_[schedule_.first_of_part(index, 6)].replica->prefetch_order();
-  served_[schedule_.first_of_part(index, 4)].replica->prefetch_first();
+  served_[schedule_.first_of_part(index, 5)].replica->prefetch_sequences();
   const auto request = served_[schedule_.first_of_part(index, 1)].replica->first_to_finish();
   if (request) requests_.prefetch(*request);
 }

@@ -19,8 +19,7 @@ class alignas(64) BatchingReplica final : public Replica {
   BatchingReplica(const BatchingReplica&) = delete;
   BatchingReplica& operator=(const BatchingReplica&) = delete;
 
-  void prefetch_order() const override { batch_.prefetch_order(); }
-  void prefetch_first() const override {
+  void prefetch_sequences() const override {
     batch_.prefetch_first();
     prefetch_prompts();
   }
@@ -52,7 +51,10 @@ class alignas(64) BatchingReplica final : public Replica {
 
   /// Of who joins at the next boundaries.
   void prefetch_prompts() const {
-    for (const Chunk& chunk : chunks_) slots_.prefetch(chunk.slot);
+    for (const Chunk& chunk : chunks_) {
+      slots_.prefetch(chunk.slot);
+      batch_.prefetch_join(chunk.slot);
+    }
     if (!queue_.empty()) slots_.prefetch(queue_.front());
   }
   [[nodiscard]] std::uint32_t running() const { return batch_.size() + static_cast<std::uint32_t>(prefilling_.size()); }

@@ -45,13 +45,13 @@ void FastBatch::join(std::uint32_t slot) {
   if (!sequence.beyond_window) {
     ++growing_;
     const auto left = static_cast<std::int32_t>(window_ - sequence.join_context);
-    window_fills_.add({index_ + left, slot});
+    window_fills_.add(slot, index_ + left);
   }
-  finishes_.add({index_ + static_cast<std::int32_t>(sequence.to_generate), slot});
+  finishes_.add(slot, index_ + static_cast<std::int32_t>(sequence.to_generate));
 }
 
 void FastBatch::leave(std::uint32_t slot) {
-  finishes_.forget(slot);
+  finishes_.remove(slot);
   remove(slot);
 }
 
@@ -65,7 +65,7 @@ void FastBatch::remove(std::uint32_t slot) {
   windowed_context_ -= std::min(tokens + 1, window_);
   if (!sequence.beyond_window) {
     --growing_;
-    window_fills_.forget(slot);
+    window_fills_.remove(slot);
   }
   residues_[residue_of(tokens + 1)] -= units_of_block(sequence);
   units_ -= model_->kv_units_of(tokens);
@@ -91,8 +91,9 @@ void FastBatch::rebase() {
     totals_ = {};
     return;
   }
-  for (const Milestone& finish : finishes_) {
-    Sequence& sequence = (*slots_)[finish.slot];
+  for (std::uint32_t slot = 0; slot < slots_->size(); ++slot) {
+    Sequence& sequence = (*slots_)[slot];
+    if (sequence.stage != SequenceStage::decode) continue;
     settle(sequence);
     sequence.at_join = {};
     // join_index may lie before the new origin: only differences of indices are ever used.
@@ -219,10 +220,10 @@ void FastBatch::commit(std::uint64_t iterations, Seconds duration, std::span<con
 
 /// Settles the sequences whose context has just filled the window, so that from here on they are charged for no more.
 void FastBatch::pass_window() {
-  while (!window_fills_.empty() && window_fills_.next().index <= index_) {
-    const Milestone fill = window_fills_.next();
-    window_fills_.pop();
-    Sequence& sequence = (*slots_)[fill.slot];
+  while (window_fills_.next_index() <= index_) {
+    const std::uint32_t slot = window_fills_.next_slot();
+    window_fills_.remove(slot);
+    Sequence& sequence = (*slots_)[slot];
     settle(sequence);
     sequence.beyond_window = true;
     --growing_;
@@ -232,9 +233,9 @@ void FastBatch::pass_window() {
 
 void FastBatch::pop_finished(SlotList& out) {
   const auto first = static_cast<std::ptrdiff_t>(out.size());
-  while (!finishes_.empty() && finishes_.next().index <= index_) {
-    const std::uint32_t slot = finishes_.next().slot;
-    finishes_.pop();
+  while (finishes_.next_index() <= index_) {
+    const std::uint32_t slot = finishes_.next_slot();
+    finishes_.remove(slot);
     remove(slot);
     out.push_back(slot);
   }
@@ -243,16 +244,15 @@ void FastBatch::pop_finished(SlotList& out) {
   if (size_ == 0 || index_ >= rebase_index) rebase();
 }
 
-void FastBatch::prefetch_order() const { finishes_.prefetch(); }
-
 void FastBatch::prefetch_first() const {
   if (finishes_.empty()) return;
-  slots_->prefetch(finishes_.next().slot);
+  finishes_.prefetch(finishes_.next_slot());
+  slots_->prefetch(finishes_.next_slot());
 }
 
 std::optional<RequestHandle> FastBatch::first_to_finish() const {
   if (finishes_.empty()) return std::nullopt;
-  return (*slots_)[finishes_.next().slot].request;
+  return (*slots_)[finishes_.next_slot()].request;
 }
 
 }  // namespace tradewind

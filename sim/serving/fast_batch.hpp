@@ -58,9 +58,7 @@ class FastBatch {
   [[nodiscard]] std::uint64_t iterations_max(std::uint32_t free_units) const;
   /// Iterations until the first finishes or fills its window. Needs at least one sequence.
   [[nodiscard]] std::uint64_t iterations_left() const {
-    auto left = finishes_.next().index - index_;
-    if (!window_fills_.empty()) left = std::min(left, window_fills_.next().index - index_);
-    return static_cast<std::uint64_t>(left);
+    return static_cast<std::uint64_t>(std::min(finishes_.next_index(), window_fills_.next_index()) - index_);
   }
   /// The batch after `iterations` iterations in which nobody joins or leaves.
   [[nodiscard]] DecodeForecast forecast(std::uint64_t iterations) const;
@@ -68,8 +66,9 @@ class FastBatch {
   void commit(std::uint64_t iterations, Seconds duration, std::span<const Chunk> chunks);
   /// Appends the slots that have finished to `out`, in order of `Sequence::order`; each is settled and gone.
   void pop_finished(SlotList& out);
-  // See Replica.
-  void prefetch_order() const;
+  /// Asks for the memory that `join` needs beside the sequence,
+  void prefetch_join(std::uint32_t slot) const { finishes_.prefetch(slot); }
+  /// or `pop_finished`.
   void prefetch_first() const;
   [[nodiscard]] std::optional<RequestHandle> first_to_finish() const;
 

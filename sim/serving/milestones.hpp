@@ -3,61 +3,87 @@
 #include "sim/serving/prefetch.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace tradewind {
 
-/// The iteration at which something is due for a sequence.
-struct Milestone {
-  std::int32_t index;
-  std::uint32_t slot;
-};
-
-/// Milestones in order of their iteration, the next one last: so it comes and goes without touching the others, and one
-/// that is added moves as few of them as are due before it.
+/// The iteration in which something is due for a slot, at most one of each; which is due first is always known.
+///
+/// A tree over the slots: a node holds the least below it, and eight siblings share a cache line. A change touches one
+/// line a level and takes no branch that depends on what is due when.
 class Milestones {
  public:
-  [[nodiscard]] bool empty() const { return milestones_.empty(); }
-  [[nodiscard]] const Milestone& next() const { return milestones_.back(); }
-  void pop() { milestones_.pop_back(); }
-  void add(const Milestone& milestone) {
-    milestones_.insert(milestones_.begin() + static_cast<std::ptrdiff_t>(due_no_sooner(milestone.index)), milestone);
+  [[nodiscard]] bool empty() const { return next_ == never; }
+  /// When the first is due; beyond every index if there is none.
+  [[nodiscard]] std::int64_t next_index() const { return static_cast<std::int64_t>(next_ >> 32U); }
+  /// Whose it is. Needs one.
+  [[nodiscard]] std::uint32_t next_slot() const { return static_cast<std::uint32_t>(next_); }
+
+  /// \param slot   Has none.
+  /// \param index  At least 0.
+  void add(std::uint32_t slot, std::int32_t index) {
+    if (slot >= leaves_) grow(slot);
+    const std::uint64_t due = std::uint64_t{static_cast<std::uint32_t>(index)} << 32U | slot;
+    for (std::uint32_t node = first_leaf_ + slot; node != root; node = parent(node)) key(node) = std::min(key(node), due);
+    next_ = std::min(next_, due);
   }
-  /// Takes out that of a slot. Few leave early, so nobody else pays for a way to find them.
-  void forget(std::uint32_t slot) {
-    milestones_.erase(std::find_if(milestones_.begin(), milestones_.end(),
-                                   [&](const Milestone& milestone) { return milestone.slot == slot; }));
+  /// \param slot  Has one.
+  void remove(std::uint32_t slot) {
+    std::uint64_t least = never;
+    for (std::uint32_t node = first_leaf_ + slot; node != root; node = parent(node)) {
+      key(node) = least;
+      least = least_of(siblings(node));
+    }
+    next_ = least;
   }
-  void clear() { milestones_.clear(); }
-  /// Counts iterations from `origin` on.
+  void clear() {
+    for (Siblings& group : groups_) group.keys.fill(never);
+    next_ = never;
+  }
+  /// Counts iterations from `origin` on, which none is due before.
   void rebase(std::int32_t origin) {
-    for (Milestone& milestone : milestones_) milestone.index -= origin;
+    const std::uint64_t shift = std::uint64_t{static_cast<std::uint32_t>(origin)} << 32U;
+    const auto rebased = [&](std::uint64_t key) { return key == never ? never : key - shift; };
+    for (Siblings& group : groups_) std::transform(group.keys.begin(), group.keys.end(), group.keys.begin(), rebased);
+    next_ = rebased(next_);
   }
-  [[nodiscard]] auto begin() const { return milestones_.begin(); }
-  [[nodiscard]] auto end() const { return milestones_.end(); }
-  /// Asks for the memory of those that are due next.
-  void prefetch() const {
-    constexpr std::size_t bytes = 512;  // always: as many as there are would be a loop of unforeseeable length
-    tradewind::prefetch(reinterpret_cast<std::uintptr_t>(milestones_.data() + milestones_.size()) - bytes, bytes);
+  /// Asks for the memory that a change of this slot's touches.
+  void prefetch(std::uint32_t slot) const {
+    if (slot >= leaves_) return;
+    for (std::uint32_t node = first_leaf_ + slot; node != root; node = parent(node)) prefetch_line(&siblings(node));
   }
 
  private:
-  /// How many are due at this index or later. Counts the last of every cache line and then within one: bisection would
-  /// mispredict half of its branches and wait for one line after the other.
-  [[nodiscard]] std::size_t due_no_sooner(std::int32_t index) const {
-    constexpr std::size_t step = 64 / sizeof(Milestone);
-    const std::size_t size = milestones_.size();
-    std::size_t count = 0;
-    for (std::size_t i = step - 1; i < size; i += step) count += std::size_t{milestones_[i].index >= index};
-    count *= step;
-    const std::size_t end = std::min(count + step, size);
-    for (std::size_t i = count; i < end; ++i) count += std::size_t{milestones_[i].index >= index};
-    return count;
+  static constexpr std::uint32_t arity = 8;
+  static constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
+  /// Nodes are numbered level by level from the root on; its children are 8 to 15, so that siblings are a line.
+  static constexpr std::uint32_t root = arity - 1;
+
+  struct alignas(64) Siblings {
+    std::array<std::uint64_t, arity> keys;  ///< index of the iteration, then the slot; `never` if none is below
+  };
+
+  [[nodiscard]] static std::uint32_t parent(std::uint32_t node) { return node / arity + root - 1; }
+  [[nodiscard]] static std::uint32_t first_child(std::uint32_t node) { return (node - root + 1) * arity; }
+  [[nodiscard]] const Siblings& siblings(std::uint32_t node) const { return groups_[node / arity - 1]; }
+  [[nodiscard]] std::uint64_t& key(std::uint32_t node) { return groups_[node / arity - 1].keys[node % arity]; }
+  [[nodiscard]] static std::uint64_t least_of(const Siblings& group) {
+    const auto& k = group.keys;
+    return std::min(std::min(std::min(k[0], k[1]), std::min(k[2], k[3])),
+                    std::min(std::min(k[4], k[5]), std::min(k[6], k[7])));
   }
 
-  std::vector<Milestone> milestones_;
+  /// Makes place for a slot and at least as many more as there are.
+  void grow(std::uint32_t slot);
+
+  std::uint64_t next_ = never;  ///< the root's key
+  std::uint32_t leaves_ = 0;
+  std::uint32_t first_leaf_ = first_child(root);
+  std::vector<Siblings> groups_;  ///< without the root
 };
 
 }  // namespace tradewind

@@ -44,7 +44,6 @@ template <class Batch>
 void BatchingReplica<Batch>::enqueue(const Work& work, Seconds now) {
   slots_.prefetch_free();
   prefetch_prompts();
-  if (!chunks_.empty()) batch_.prefetch_order();
   catch_up(now);
   const std::uint32_t slot = slots_.take();
   Sequence& sequence = slots_[slot];

@@ -70,11 +70,9 @@ class Replica {
     constexpr std::size_t bytes = 640;  // of a replica with its batch
     tradewind::prefetch(this, bytes);
   }
-  /// then for the order in which its sequences finish,
-  virtual void prefetch_order() const = 0;
-  /// then for the one that finishes first,
-  virtual void prefetch_first() const = 0;
-  /// whose request this is; none where nothing decodes.
+  /// then for the sequence that finishes first and those that join,
+  virtual void prefetch_sequences() const = 0;
+  /// then for the request of the former: this; none where nothing decodes.
   [[nodiscard]] virtual std::optional<RequestHandle> first_to_finish() const = 0;
 
   /// Cap and clocks from the next change of membership or prefill work on. The clock is chosen in the first iteration

@@ -35,7 +35,7 @@ class SteppedBatch {
   void commit(std::uint64_t iterations, Seconds duration, std::span<const Chunk> chunks);
   void pop_finished(SlotList& out);
   // Nothing to gain here.
-  static void prefetch_order() {}
+  static void prefetch_join(std::uint32_t) {}
   static void prefetch_first() {}
   [[nodiscard]] static std::optional<RequestHandle> first_to_finish() { return std::nullopt; }
 
