@@ -2,6 +2,8 @@
 
 #include "sim/units/quantity.hpp"
 
+#include <algorithm>
+
 namespace tradewind {
 
 /// What one iteration of a replica works on.
@@ -17,7 +19,17 @@ struct IterationWork {
   double windowed_prefill_context = 0.0;  ///< sum over chunks of min(c, window)
   double windowed_prefill_square = 0.0;   ///< sum over chunks of `windowed_square` at c + T less that at c
 
-  IterationWork& operator+=(const IterationWork& other);
+  IterationWork& operator+=(const IterationWork& other) {
+    sequences += other.sequences;
+    context += other.context;
+    prefill_tokens += other.prefill_tokens;
+    prefill_context += other.prefill_context;
+    prefill_square += other.prefill_square;
+    windowed_context += other.windowed_context;
+    windowed_prefill_context += other.windowed_prefill_context;
+    windowed_prefill_square += other.windowed_prefill_square;
+    return *this;
+  }
 };
 
 /// Attention of a prompt's first `tokens` tokens, each to itself and what is before it within the window: like the
@@ -28,7 +40,16 @@ struct IterationWork {
 
 /// The work of one chunk of `tokens` prompt tokens after `cached` ones.
 /// \param window  `StepModel::window`.
-[[nodiscard]] IterationWork chunk_work(double cached, double tokens, double window);
+[[nodiscard]] inline IterationWork chunk_work(double cached, double tokens, double window) {
+  const double after = cached + tokens;
+  IterationWork work;
+  work.prefill_tokens = tokens;
+  work.prefill_context = cached;
+  work.prefill_square = after * after - cached * cached;
+  work.windowed_prefill_context = std::min(cached, window);
+  work.windowed_prefill_square = windowed_square(after, window) - windowed_square(cached, window);
+  return work;
+}
 
 /// One number per kind of work: seconds or joules that each unit of it adds to an iteration.
 ///

@@ -6,30 +6,13 @@
 
 namespace tradewind {
 
-namespace {
-
-constexpr int mantissa_bits = 6;
-constexpr int exponent_min = -20;
-constexpr int exponent_max = 24;
-constexpr std::uint64_t first_key = static_cast<std::uint64_t>(1023 + exponent_min) << mantissa_bits;
-constexpr std::size_t bin_count = (static_cast<std::size_t>(exponent_max - exponent_min) << mantissa_bits) + 1;
-
-/// Bin 0 is everything below 2^exponent_min.
-std::size_t bin_of(double value) {
-  if (!(value >= 0x1.0p-20)) return 0;
-  const std::uint64_t key = std::bit_cast<std::uint64_t>(value) >> (52 - mantissa_bits);
-  return std::min<std::size_t>(static_cast<std::size_t>(key - first_key) + 1, bin_count - 1);
-}
-
-double middle_of(std::size_t bin) {
+double LogSketch::middle_of(std::size_t bin) {
   if (bin == 0) return 0.0;
   const std::uint64_t key = first_key + bin - 1;
   const double low = std::bit_cast<double>(key << (52 - mantissa_bits));
   const double high = std::bit_cast<double>((key + 1) << (52 - mantissa_bits));
   return 0.5 * (low + high);
 }
-
-}  // namespace
 
 void LogSketch::settle() const {
   if (recent_count_ == 0) return;

@@ -1,6 +1,10 @@
 #pragma once
 
+#include "sim/memory/prefetch.hpp"
+
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -15,6 +19,8 @@ namespace tradewind {
 class LogSketch {
  public:
   void add(double value) {
+    // A bin has mostly left the cache since it was last met: it is counted up some values later.
+    if (!bins_.empty()) prefetch_line(&bins_[bin_of(value)]);
     recent_[recent_count_++] = value;
     if (recent_count_ == recent_.size()) settle();
   }
@@ -30,6 +36,20 @@ class LogSketch {
   static constexpr double relative_error = 1.0 / 128.0;
 
  private:
+  static constexpr int mantissa_bits = 6;
+  static constexpr int exponent_min = -20;
+  static constexpr int exponent_max = 24;
+  static constexpr std::uint64_t first_key = static_cast<std::uint64_t>(1023 + exponent_min) << mantissa_bits;
+  static constexpr std::size_t bin_count = (static_cast<std::size_t>(exponent_max - exponent_min) << mantissa_bits) + 1;
+
+  /// Bin 0 is everything below 2^exponent_min.
+  [[nodiscard]] static std::size_t bin_of(double value) {
+    if (!(value >= 0x1.0p-20)) return 0;
+    const std::uint64_t key = std::bit_cast<std::uint64_t>(value) >> (52 - mantissa_bits);
+    return std::min<std::size_t>(static_cast<std::size_t>(key - first_key) + 1, bin_count - 1);
+  }
+  [[nodiscard]] static double middle_of(std::size_t bin);
+
   /// Takes in the recent values: changes nothing that anybody sees.
   void settle() const;
   const LogSketch& settled() const {
@@ -37,7 +57,6 @@ class LogSketch {
     return *this;
   }
 
-  // A bin has mostly left the cache since it was last met. Of several values together, their bins are awaited together.
   mutable std::array<double, 16> recent_{};
   mutable std::size_t recent_count_ = 0;
   mutable std::vector<std::uint64_t> bins_;  ///< empty until the first value

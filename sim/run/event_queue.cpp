@@ -1,7 +1,5 @@
 #include "sim/run/event_queue.hpp"
 
-#include <limits>
-
 namespace tradewind {
 
 void TimerQueue::push(const Timer& timer, std::size_t line) {
@@ -17,6 +15,7 @@ void TimerQueue::push(const Timer& timer, std::size_t line) {
 void TimerQueue::pop() {
   if (!line_is_next()) {
     heap_.pop();
+    heap_next_ = heap_.empty() ? never : heap_.top().time();
     return;
   }
   const std::size_t line = fronts_.first();
@@ -33,8 +32,7 @@ const Timer* TimerQueue::next_in_line() const {
 void TimerQueue::update_front(std::size_t line) {
   const auto before = [&](std::uint32_t a, std::uint32_t b) { return lines_[b].front().later_than(lines_[a].front()); };
   const auto& timers = lines_[line];
-  fronts_.set(static_cast<std::uint32_t>(line),
-              timers.empty() ? Seconds(std::numeric_limits<double>::infinity()) : timers.front().time(), before);
+  fronts_.set(static_cast<std::uint32_t>(line), timers.empty() ? never : timers.front().time(), before);
 }
 
 }  // namespace tradewind

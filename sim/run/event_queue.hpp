@@ -55,15 +55,16 @@ class TimerQueue {
  public:
   explicit TimerQueue(std::size_t lines = 0) : lines_(lines), fronts_(lines) {}
 
-  void push(const Timer& timer) { heap_.push(timer); }
+  void push(const Timer& timer) {
+    heap_.push(timer);
+    heap_next_ = heap_.top().time();
+  }
   /// \param timer  Seldom earlier than others of this line: it passes them one by one.
   void push(const Timer& timer, std::size_t line);
   void pop();
   [[nodiscard]] bool empty() const { return heap_.empty() && fronts_.empty(); }
   /// When the first is due; infinite when there is none.
-  [[nodiscard]] Seconds next() const {
-    return heap_.empty() ? fronts_.next() : std::min(fronts_.next(), heap_.top().time());
-  }
+  [[nodiscard]] Seconds next() const { return std::min(fronts_.next(), heap_next_); }
   /// Needs one.
   [[nodiscard]] const Timer& top() const { return line_is_next() ? lines_[fronts_.first()].front() : heap_.top(); }
   /// What comes after the top in its line, if it has one with more in it.
@@ -74,14 +75,16 @@ class TimerQueue {
     bool operator()(const Timer& a, const Timer& b) const { return a.later_than(b); }
   };
   [[nodiscard]] bool line_is_next() const {
-    if (heap_.empty() || fronts_.empty()) return heap_.empty();
-    const Seconds other = heap_.top().time();
-    return fronts_.next() < other ||
-           (fronts_.next() == other && !lines_[fronts_.first()].front().later_than(heap_.top()));
+    const Seconds line = fronts_.next();
+    if (line != heap_next_) return line < heap_next_;
+    return !fronts_.empty() && !lines_[fronts_.first()].front().later_than(heap_.top());
   }
   void update_front(std::size_t line);
 
+  static constexpr Seconds never{std::numeric_limits<double>::infinity()};
+
   std::priority_queue<Timer, std::vector<Timer>, Later> heap_;
+  Seconds heap_next_ = never;
   std::vector<boost::circular_buffer<Timer>> lines_;
   Tournament fronts_;  ///< of the lines
 };

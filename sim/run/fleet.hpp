@@ -119,11 +119,12 @@ class Fleet final : public TimedProcess {
   void execute_boundary();
   void prefetch_after(std::uint32_t index) const;
   void end_tier(RequestHandle handle, const Ended& ended, Seconds now);
-  void complete(RequestHandle handle, bool judged_answer);
+  void complete(RequestHandle handle, const ServiceRecord& service, bool judged_answer);
   void count_out(RequestHandle handle, std::uint64_t RequestTally::*outcome, const char* word);
-  void note_cell(const RequestInFlight& request);
+  void note_cell(const RequestInFlight& request, const ServiceRecord& service);
   [[nodiscard]] LeastWork least_anywhere(const Arrival& arrival) const;
-  [[nodiscard]] Completion completion_of(const RequestInFlight& request, bool judged_answer) const;
+  [[nodiscard]] Completion completion_of(const RequestInFlight& request, const ServiceRecord& service,
+                                         bool judged_answer) const;
 
   // Scaling (fleet_scaling.cpp).
   void warm_up_fleet();

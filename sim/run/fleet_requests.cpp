@@ -39,7 +39,7 @@ void Fleet::arrive() {
         timers_.push({request.arrival.time + *timeout, TimerKind::time_out, klass, klass});
       }
     }
-    request.tier = cascading_->first_tier(view_of(request));
+    request.tier = static_cast<std::uint8_t>(cascading_->first_tier(view_of(request)));
     start_tier(handle, request.arrival.time);
   }
 }
@@ -168,7 +168,7 @@ void Fleet::judge(RequestHandle handle) {
   const Arrival& arrival = request.arrival;
   const double confidence = world_->judge.confidence(arrival.difficulty, arrival.confidence_noise, world_->judge_auroc);
   if (!cascading_->escalate(view_of(request), request.tier, confidence)) {
-    complete(handle, true);
+    complete(handle, requests_.service(handle), true);
     return;
   }
   requests_.escalate(handle);
@@ -220,7 +220,7 @@ void Fleet::time_out(RequestHandle handle) {
 void Fleet::waste(RequestHandle handle) {
   const RequestInFlight& request = requests_[handle];
   if (!measured(request)) return;
-  world_->regions[request.region].ledger->account().wasted += request.energy_here;
+  world_->regions[request.region].ledger->account().wasted += requests_.service(handle).energy_here;
   for (const EarlierEnergy& earlier : requests_.earlier(handle)) {
     world_->regions[earlier.region].ledger->account().wasted += earlier.energy;
   }

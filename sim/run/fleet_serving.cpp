@@ -27,15 +27,16 @@ void Fleet::execute_boundary() {
 /// Asks for the memory of replicas that are due soon, in stages: each reads what the one before has asked for. Only the
 /// parts of the schedule that hold `index` have changed.
 void Fleet::prefetch_after(std::uint32_t index) const {
-  served_[schedule_.first_of_part(index, 8)].replica->prefetch();
-  served_[schedule_.first_of_part(index, 5)].replica->prefetch_sequences();
-  const auto request = served_[schedule_.first_of_part(index, 1)].replica->first_to_finish();
+  served_[schedule_.first_of_part(index, 7)].replica->prefetch();
+  served_[schedule_.first_of_part(index, 4)].replica->prefetch_lists();
+  const auto request = served_[schedule_.first_of_part(index, 1)].replica->prefetch_joining();
   if (request) requests_.prefetch(*request);
 }
 
 /// A replica is done with a request, at `now`: it has its answer, or its client has left.
 void Fleet::end_tier(RequestHandle handle, const Ended& ended, Seconds now) {
   RequestInFlight& request = requests_[handle];
+  ServiceRecord service = requests_.service(handle);
   Region& region = world_->regions[request.region];
   Pool& pool = pool_of(request);
   telemetry(request.region, model_of(request)).refresh(now_);
@@ -44,11 +45,12 @@ void Fleet::end_tier(RequestHandle handle, const Ended& ended, Seconds now) {
   pool.leave();
   if (pool.waiting() > 0) dispatch(pool);
   attributed_ += ended.energy;
-  request.energy += ended.energy;
-  request.energy_here += ended.energy;
-  request.busy += ended.busy * static_cast<double>(pool.model().gpus());
-  request.preempted += ended.preempted;
+  service.energy += ended.energy;
+  service.energy_here = ended.energy;
+  service.busy += ended.busy * static_cast<double>(pool.model().gpus());
+  service.preempted += ended.preempted;
   if (ended.cancelled) {
+    requests_.keep(handle, service);
     waste(handle);
     release(handle);
     return;
@@ -60,37 +62,39 @@ void Fleet::end_tier(RequestHandle handle, const Ended& ended, Seconds now) {
     counted = ended.energy * node.kappa + node.host_power * share * ended.busy;
   }
   if (scenario_->boundary == Boundary::facility) counted *= region.spec->pue;
-  request.energy_counted += counted;
+  service.energy_counted += counted;
   const double tokens = static_cast<double>(request.arrival.prompt_tokens) + request.arrival.output_tokens;
   region.ledger->open().network += kilowatt_hours(scenario_->network_kwh_per_gb * tokens * bytes_per_token * 1e-9);
-  request.queued += ended.started_at - request.reached_region;
-  request.first_token_at = ended.first_token_at;
-  request.completed_at = now;
+  service.queued += ended.started_at - request.reached_region;
+  service.first_token_at = ended.first_token_at;
+  service.completed_at = now;
   const bool last = request.tier + 1U == world_->tiers[request.arrival.klass].size();
   if (last) {
-    complete(handle, false);
+    complete(handle, service, false);
     return;
   }
+  requests_.keep(handle, service);
   request.stage = RequestStage::judged;
   const Seconds back = now + world_->one_way[request.arrival.origin][request.region];
   timers_.push({std::max(back, now_), TimerKind::verdict, request.arrival.id, handle});
 }
 
 /// \param judged_answer  The answer waited for a verdict, so nothing of it was shown before the whole.
-Completion Fleet::completion_of(const RequestInFlight& request, bool judged_answer) const {
+Completion Fleet::completion_of(const RequestInFlight& request, const ServiceRecord& service,
+                                bool judged_answer) const {
   const RequestClass& request_class = scenario_->classes[request.arrival.klass];
   const Seconds back = world_->one_way[request.arrival.origin][request.region];
   Completion out;
   out.prompt_tokens = request.arrival.prompt_tokens;
   out.output_tokens = request.arrival.output_tokens;
-  out.e2e = request.completed_at + back - request.arrival.time;
-  out.ttft = judged_answer ? out.e2e : request.first_token_at + back - request.arrival.time;
+  out.e2e = service.completed_at + back - request.arrival.time;
+  out.ttft = judged_answer ? out.e2e : service.first_token_at + back - request.arrival.time;
   if (out.output_tokens >= 2 && !judged_answer) {
-    out.tpot = (request.completed_at - request.first_token_at) / (out.output_tokens - 1.0);
+    out.tpot = (service.completed_at - service.first_token_at) / (out.output_tokens - 1.0);
   }
-  out.queue = request.queued;
-  out.energy = request.energy_counted;
-  out.energy_attributed = request.energy;
+  out.queue = service.queued;
+  out.energy = service.energy_counted;
+  out.energy_attributed = service.energy;
   const auto within = [](Seconds value, const std::optional<Seconds>& limit) { return !limit || value <= *limit; };
   out.in_time = within(out.ttft, request_class.ttft_slo) &&
                 within(out.tpot.value_or(Seconds(0)), request_class.tpot_slo) &&
@@ -101,23 +105,24 @@ Completion Fleet::completion_of(const RequestInFlight& request, bool judged_answ
   return out;
 }
 
-void Fleet::complete(RequestHandle handle, bool judged_answer) {
+void Fleet::complete(RequestHandle handle, const ServiceRecord& service, bool judged_answer) {
   const RequestInFlight& request = requests_[handle];
-  const Completion completion = completion_of(request, judged_answer);
+  const Completion completion = completion_of(request, service, judged_answer);
   const auto timeout = scenario_->classes[request.arrival.klass].timeout;
   if (timeout && completion.e2e > *timeout) {  // the client leaves while the answer is on its way
+    requests_.keep(handle, service);
     waste(handle);
     count_out(handle, &RequestTally::timed_out, "timed_out");
     release(handle);
     return;
   }
-  note_cell(request);
+  note_cell(request, service);
   if (measured(request)) {
     RequestTally& tally = tally_of(request);
     ++tally.injected;
     tally.deferred += request.deferred ? 1 : 0;
     tally.escalated += request.escalated ? 1 : 0;
-    tally.preempted += request.preempted;
+    tally.preempted += service.preempted;
     tally.complete(completion);
   }
   if (keep_records_) records_.push_back({request.arrival, request.region, model_of(request), "completed", completion});
@@ -135,7 +140,7 @@ void Fleet::count_out(RequestHandle handle, std::uint64_t RequestTally::*outcome
     ++(tally.*outcome);
     tally.deferred += request.deferred ? 1 : 0;
     tally.escalated += request.escalated ? 1 : 0;
-    tally.preempted += request.preempted;
+    tally.preempted += requests_.service(handle).preempted;
   }
   if (keep_records_) records_.push_back({request.arrival, request.region, model_of(request), word, {}});
 }
@@ -174,21 +179,22 @@ std::size_t Fleet::band_of(Watts power) {
       70.71067811865476, 100.0, 141.4213562373095, 200.0, 282.842712474619, 400.0,
       565.685424949238,  800.0, 1131.37084989848};
   std::size_t band = 0;
+#pragma GCC unroll 16
   for (const double end : lower_ends_w) band += std::size_t{power.value() >= end};
   return band;
 }
 
 /// Adds a completed request's work to the bound's demand.
-void Fleet::note_cell(const RequestInFlight& request) {
+void Fleet::note_cell(const RequestInFlight& request, const ServiceRecord& service) {
   const Arrival& arrival = request.arrival;
   const auto slot = std::min(slots_ - 1, static_cast<std::size_t>(arrival.time / slot_length_));
   const std::size_t group = (arrival.klass * scenario_->origins.size() + arrival.origin) * slots_ + slot;
-  DemandCell& cell = cells_[group * power_bands + band_of(request.energy / request.busy)];
+  DemandCell& cell = cells_[group * power_bands + band_of(service.energy / service.busy)];
   const LeastWork least = least_anywhere(arrival);
   cell.origin = arrival.origin;
   cell.klass = arrival.klass;
   cell.slot = static_cast<std::uint32_t>(slot);
-  cell.add(least.energy, least.gpu_seconds, request.energy, request.busy);
+  cell.add(least.energy, least.gpu_seconds, service.energy, service.busy);
 }
 
 }  // namespace tradewind

@@ -2,8 +2,8 @@
 
 #include "sim/kernel/child.hpp"
 #include "sim/kernel/clock.hpp"
+#include "sim/memory/huge_pages.hpp"
 #include "sim/run/fleet.hpp"
-#include "sim/run/huge_pages.hpp"
 #include "sim/run/results.hpp"
 
 #include <algorithm>

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <stdexcept>
 
 namespace tradewind {
 
@@ -18,6 +19,9 @@ std::uint16_t model_index(World& world, const std::string& id) {
   world.models.push_back(id);
   return static_cast<std::uint16_t>(world.models.size() - 1);
 }
+
+/// A request in flight counts its tiers in a byte.
+constexpr std::size_t tiers_max = 255;
 
 void choose_tiers(World& world, const Scenario& scenario, const Library& library) {
   const auto tables = read_quality_tables(library.topologies + "/quality/routellm.json");
@@ -34,6 +38,7 @@ void choose_tiers(World& world, const Scenario& scenario, const Library& library
   const auto cascading = scenario.policies.cascading.make();
   for (const RequestClass& request_class : scenario.classes) {
     const CascadePlan plan = cascading->plan(request_class.model);
+    if (plan.models.size() > tiers_max) throw std::logic_error("a cascading policy plans too many tiers");
     world.judge_auroc = plan.judge_auroc;
     std::vector<std::uint16_t> tiers;
     for (const std::string& model : plan.models) {

@@ -19,11 +19,16 @@ class alignas(64) BatchingReplica final : public Replica {
   BatchingReplica(const BatchingReplica&) = delete;
   BatchingReplica& operator=(const BatchingReplica&) = delete;
 
-  void prefetch_sequences() const override {
+  void prefetch_lists() const override {
     batch_.prefetch_first();
-    prefetch_prompts();
+    prefetch_line(prefilling_.data());
+    prefetch_line(chunks_.data());
+    prefetch_line(queue_.begin());
   }
-  [[nodiscard]] std::optional<RequestHandle> first_to_finish() const override { return batch_.first_to_finish(); }
+  std::optional<RequestHandle> prefetch_joining() const override {
+    prefetch_prompts();
+    return batch_.first_to_finish();
+  }
   void set_power(const PowerRule& rule, Seconds now) override;
   void enqueue(const Work& work, Seconds now) override;
   std::optional<Ended> cancel(RequestHandle request, Seconds now) override;
@@ -66,19 +71,21 @@ class alignas(64) BatchingReplica final : public Replica {
   [[nodiscard]] bool might_join() const;
 
   void plan(Seconds now);
-  void schedule_prompts(Seconds now, std::uint32_t preempted_before);
+  [[nodiscard]] Seconds schedule_prompts(Seconds now, std::uint32_t preempted_before);
   void make_room_to_decode();
   void schedule_running_prompts(std::uint32_t& budget, bool whole);
   void schedule_queue(Seconds now, std::uint32_t budget, const BatchRule& rule);
   bool take_units(std::uint32_t slot, std::uint32_t tokens);
   void add_chunk(std::uint32_t slot, std::uint32_t tokens);
-  void start_segment(Seconds now);
+  void start_segment(Seconds now, Seconds hold_until);
   void account_power(const Segment& segment, PowerAccount& account) const;
   void choose_clock(const IterationWork& prefill);
   void start_after_change(Seconds now);
 
   /// The end of the running segment or of a hold.
-  [[nodiscard]] Seconds boundary() const { return segment_.active() ? segment_.end() : hold_until_; }
+  [[nodiscard]] Seconds boundary() const { return segment_.end(); }
+  /// Nothing runs until then.
+  void rest(Seconds until) { segment_ = {.profile = {}, .start = until, .iterations = 0}; }
   void catch_up(Seconds now);
   [[nodiscard]] Seconds forecast() const;
   [[nodiscard]] std::optional<Seconds> queue_joins(DecodeForecast& ahead, Seconds now) const;
@@ -91,17 +98,18 @@ class alignas(64) BatchingReplica final : public Replica {
   [[nodiscard]] std::uint32_t latest() const;
   void release_prompt(std::uint32_t slot);
 
+  static constexpr Seconds never{std::numeric_limits<double>::infinity()};
+
   const StepModel* model_;
   const BatchingPolicy* batching_;
-  std::unique_ptr<Governor> governor_;  ///< none until a rule is given
-  Segment segment_;
-  Seconds hold_until_{std::numeric_limits<double>::infinity()};
-  Seconds next_event_{std::numeric_limits<double>::infinity()};  ///< as forecast after the last change
-  Usage done_;                                                   ///< of committed segments, not yet collected
-  Usage collected_;                                              ///< of the running segment, already collected
+  std::unique_ptr<Governor> governor_;                               ///< none until a rule is given
+  Segment segment_{.profile = {}, .start = never, .iterations = 0};  ///< without iterations: held until its start
+  Seconds next_event_ = never;                                       ///< as forecast after the last change
+  Usage done_;                                                       ///< of committed segments, not yet collected
   std::uint32_t prefill_units_ = 0;
   std::uint32_t cancelled_ = 0;  ///< running and to be removed
   std::uint32_t preempted_ = 0;  ///< since the last outcome
+  bool part_collected_ = false;
   std::uint64_t arrivals_ = 0;
   std::uint64_t iterations_ = 0;
   std::uint64_t segments_ = 0;
@@ -110,6 +118,7 @@ class alignas(64) BatchingReplica final : public Replica {
   SlotList prefilling_;                              ///< in order of admission
   boost::container::small_vector<Chunk, 2> chunks_;  ///< of the planned iteration
   Batch batch_;
+  Usage collected_;  ///< of the running segment, if a part of it was collected
 };
 
 }  // namespace tradewind

@@ -55,7 +55,7 @@ std::optional<Seconds> BatchingReplica<Batch>::queue_joins(DecodeForecast& ahead
   if (ahead.work.sequences + prefill.prefill_tokens > batch_rule.token_budget) return std::nullopt;
   const std::uint64_t units_most = std::uint64_t{model_->kv_units()} * model_->block_tokens();
   if (ahead.units + ahead.cycle_units * model_->block_tokens() > units_most) return std::nullopt;
-  const Seconds time = ahead.duration(*model_, 1, prefill);
+  const Seconds time = ahead.duration_beside(prefill, *model_);
   ahead.pass(1, model_->block_tokens());
   for (const std::uint32_t slot : queue_) {
     ahead.join(slots_[slot].prompt_tokens, slots_[slot].to_generate - 1, *model_);

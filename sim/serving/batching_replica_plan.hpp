@@ -13,28 +13,27 @@ namespace tradewind {
 template <class Batch>
 void BatchingReplica<Batch>::plan(Seconds now) {
   chunks_.clear();
-  hold_until_ = Seconds(std::numeric_limits<double>::infinity());
   const std::uint32_t preempted_before = preempted_;
   if (model_->generates()) make_room_to_decode();
-  if (!prefilling_.empty() || !queue_.empty()) schedule_prompts(now, preempted_before);
-  start_segment(now);
+  Seconds hold_until = never;
+  if (!prefilling_.empty() || !queue_.empty()) hold_until = schedule_prompts(now, preempted_before);
+  start_segment(now, hold_until);
   // Who was passed over because of a preemption is asked again after one iteration; a cancelled one leaves then.
   const bool passed_over = preempted_ != preempted_before && !queue_.empty();
   if (segment_.active() && (passed_over || cancelled_ > 0)) segment_.iterations = 1;
 }
 
 /// \param preempted_before  `preempted_` before this planning: whoever is preempted in it does not join at once again.
+/// \return  When to ask again if nothing runs until then.
 template <class Batch>
-void BatchingReplica<Batch>::schedule_prompts(Seconds now, std::uint32_t preempted_before) {
+Seconds BatchingReplica<Batch>::schedule_prompts(Seconds now, std::uint32_t preempted_before) {
   const BatchRule batch_rule = rule(now);
   std::uint32_t budget = batch_rule.token_budget - std::min(batch_rule.token_budget, batch_.size());
   schedule_running_prompts(budget, batch_rule.whole_prompts);
-  if (preempted_ != preempted_before || queue_.empty()) return;
-  if (batch_rule.admit) {
-    schedule_queue(now, budget, batch_rule);
-  } else if (running() == 0) {
-    hold_until_ = batch_rule.hold_until;
-  }
+  if (preempted_ != preempted_before || queue_.empty()) return never;
+  if (!batch_rule.admit) return running() == 0 ? batch_rule.hold_until : never;
+  schedule_queue(now, budget, batch_rule);
+  return never;
 }
 
 template <class Batch>
@@ -98,9 +97,11 @@ void BatchingReplica<Batch>::add_chunk(std::uint32_t slot, std::uint32_t tokens)
 }
 
 template <class Batch>
-void BatchingReplica<Batch>::start_segment(Seconds now) {
-  segment_ = {};
-  if (batch_.size() == 0 && chunks_.empty()) return;
+void BatchingReplica<Batch>::start_segment(Seconds now, Seconds hold_until) {
+  if (batch_.size() == 0 && chunks_.empty()) {
+    rest(hold_until);
+    return;
+  }
   IterationWork prefill;
   for (const Chunk& chunk : chunks_) {
     prefill += chunk_work(chunk.cached, chunk.tokens, model_->window());

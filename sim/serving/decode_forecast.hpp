@@ -17,15 +17,17 @@ struct DecodeForecast {
   std::uint64_t units = 0;        ///< of KV cache, or more, times the tokens of a block
   std::uint64_t cycle_units = 0;  ///< taken while each sequence grows by one block
 
-  /// Time of the next iterations; with prompts, of one.
-  [[nodiscard]] Seconds duration(const StepModel& model, std::int64_t iterations, IterationWork prefill = {}) const {
-    prefill.sequences = work.sequences;
-    prefill.context = work.context;
-    prefill.windowed_context = work.windowed_context;
+  /// Time of the next iterations.
+  [[nodiscard]] Seconds duration(const StepModel& model, std::int64_t iterations) const {
     const IterationProfile profile{
-        .time = model.fixed_time(prefill.sequences + prefill.prefill_tokens) + model.time().own(prefill),
+        .time = model.fixed_time(work.sequences) + model.time().own(work),
         .time_slope = model.time().context * work.sequences + model.time().windowed_context * growing};
     return profile.duration(static_cast<std::uint64_t>(iterations));
+  }
+  /// Time of the next one, with prompts beside it.
+  [[nodiscard]] Seconds duration_beside(const IterationWork& prefill, const StepModel& model) const {
+    return model.fixed_time(work.sequences + prefill.prefill_tokens) +
+           (model.time().own(work) + model.time().prefill(prefill));
   }
 
   /// Nobody joins for so many iterations.

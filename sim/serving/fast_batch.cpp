@@ -14,12 +14,7 @@ constexpr std::int32_t rebase_index = 1 << 16;
 }  // namespace
 
 FastBatch::FastBatch(const StepModel& model, SequenceSlots& slots)
-    : model_(&model),
-      slots_(&slots),
-      block_(model.block()),
-      window_(model.window()),
-      beginning_(1 % model.block_tokens()),
-      residues_(model.block_tokens(), 0) {}
+    : model_(&model), slots_(&slots), beginning_(1 % model.block_tokens()), residues_(model.block_tokens(), 0) {}
 
 std::uint32_t FastBatch::cached(const Sequence& sequence) const {
   return sequence.join_context + static_cast<std::uint32_t>(index_ - sequence.join_index) - 1;
@@ -38,13 +33,13 @@ void FastBatch::join(std::uint32_t slot) {
   ++size_;
   ++changes_;
   context_ += sequence.join_context;
-  windowed_context_ += std::min(sequence.join_context, window_);
-  sequence.beyond_window = sequence.join_context >= window_;
+  windowed_context_ += std::min(sequence.join_context, model_->window());
+  sequence.beyond_window = sequence.join_context >= model_->window();
   residues_[residue_of(sequence.join_context)] += units_of_block(sequence);
   units_ += model_->kv_units_of(cached(sequence));
   if (!sequence.beyond_window) {
     ++growing_;
-    const auto left = static_cast<std::int32_t>(window_ - sequence.join_context);
+    const auto left = static_cast<std::int32_t>(model_->window() - sequence.join_context);
     window_fills_.add(slot, index_ + left);
   }
   finishes_.add(slot, index_ + static_cast<std::int32_t>(sequence.to_generate));
@@ -62,7 +57,7 @@ void FastBatch::remove(std::uint32_t slot) {
   --size_;
   ++changes_;
   context_ -= tokens + 1;
-  windowed_context_ -= std::min(tokens + 1, window_);
+  windowed_context_ -= std::min(tokens + 1, model_->window());
   if (!sequence.beyond_window) {
     --growing_;
     window_fills_.remove(slot);
@@ -76,7 +71,7 @@ void FastBatch::settle(Sequence& sequence) {
   const auto gained = [&](Total total) { return totals_[total] - sequence.at_join[total]; };
   // Context in the iteration of index i is join_context + i − join_index.
   const double offset = static_cast<double>(sequence.join_context) - static_cast<double>(sequence.join_index);
-  const double windowed = sequence.beyond_window ? static_cast<double>(window_) * gained(per_windowed)
+  const double windowed = sequence.beyond_window ? static_cast<double>(model_->window()) * gained(per_windowed)
                                                  : offset * gained(per_windowed) + gained(per_windowed_index);
   sequence.energy += Joules(gained(per_sequence) + offset * gained(per_context) + gained(per_context_index) + windowed);
   sequence.busy += Seconds(gained(time_share));
@@ -101,7 +96,7 @@ void FastBatch::rebase() {
   }
   finishes_.rebase(index_);
   window_fills_.rebase(index_);
-  const std::uint32_t shift = block_.remainder(static_cast<std::uint32_t>(index_));
+  const std::uint32_t shift = model_->block().remainder(static_cast<std::uint32_t>(index_));
   std::rotate(residues_.begin(), residues_.end() - shift, residues_.end());
   set_index(0);
   totals_ = {};
@@ -109,15 +104,16 @@ void FastBatch::rebase() {
 
 void FastBatch::set_index(std::int32_t index) {
   index_ = index;
-  beginning_ = block_.remainder(1 + block_.value() - block_.remainder(static_cast<std::uint32_t>(index)));
+  beginning_ = model_->block().remainder(1 + model_->block_tokens() -
+                                         model_->block().remainder(static_cast<std::uint32_t>(index)));
 }
 
 std::uint64_t FastBatch::units_after(std::uint64_t iterations) const {
   const auto k = static_cast<std::uint32_t>(iterations);  // no more than the tokens of a request
-  const std::uint32_t cycles = block_.quotient(k);
+  const std::uint32_t cycles = model_->block().quotient(k);
   std::uint64_t units = units_ + cycles * units_of_cycle();
   std::uint32_t residue = beginning_;
-  for (std::uint32_t i = k - cycles * block_.value(); i > 0; --i) {
+  for (std::uint32_t i = k - cycles * model_->block_tokens(); i > 0; --i) {
     units += residues_[residue];
     residue = before(residue);
   }
@@ -137,9 +133,9 @@ DecodeForecast FastBatch::forecast(std::uint64_t iterations) const {
   ahead.work = work({});
   ahead.growing = growing_;
   ahead.left = size_ == 0 ? std::numeric_limits<std::int32_t>::max() : static_cast<std::int64_t>(iterations_left());
-  ahead.units = std::uint64_t{units_} * block_.value();
+  ahead.units = std::uint64_t{units_} * model_->block_tokens();
   ahead.cycle_units = units_of_cycle();
-  ahead.pass(static_cast<std::int64_t>(iterations), block_.value());
+  ahead.pass(static_cast<std::int64_t>(iterations), model_->block_tokens());
   return ahead;
 }
 
@@ -180,9 +176,9 @@ std::uint64_t FastBatch::iterations_max(std::uint32_t free_units) const {
 
   // KV cache: whole cycles of one block a sequence, then iteration by iteration inside a cycle.
   const std::uint64_t cycle = units_of_cycle();
-  if ((most + block_.value()) * cycle <= std::uint64_t{free_units} * block_.value()) return most;
+  if ((most + model_->block_tokens()) * cycle <= std::uint64_t{free_units} * model_->block_tokens()) return most;
   std::uint64_t left = free_units % cycle;
-  std::uint64_t fit = free_units / cycle * block_.value();
+  std::uint64_t fit = free_units / cycle * model_->block_tokens();
   std::uint32_t residue = beginning_;
   while (fit < most && residues_[residue] <= left) {
     left -= residues_[residue];
@@ -215,7 +211,7 @@ void FastBatch::commit(std::uint64_t iterations, Seconds duration, std::span<con
     windowed_context_ += iterations * growing_;
   }
   set_index(index_ + static_cast<std::int32_t>(iterations));
-  pass_window();
+  if (growing_ > 0) pass_window();
 }
 
 /// Settles the sequences whose context has just filled the window, so that from here on they are charged for no more.

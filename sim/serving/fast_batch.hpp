@@ -58,7 +58,9 @@ class FastBatch {
   [[nodiscard]] std::uint64_t iterations_max(std::uint32_t free_units) const;
   /// Iterations until the first finishes or fills its window. Needs at least one sequence.
   [[nodiscard]] std::uint64_t iterations_left() const {
-    return static_cast<std::uint64_t>(std::min(finishes_.next_index(), window_fills_.next_index()) - index_);
+    auto next = finishes_.next_index();
+    if (growing_ > 0) next = std::min(next, window_fills_.next_index());
+    return static_cast<std::uint64_t>(next - index_);
   }
   /// The batch after `iterations` iterations in which nobody joins or leaves.
   [[nodiscard]] DecodeForecast forecast(std::uint64_t iterations) const;
@@ -88,11 +90,11 @@ class FastBatch {
 
   /// Sequences of one residue begin a block in the same iterations: their context now, less the iterations so far.
   [[nodiscard]] std::uint32_t residue_of(std::uint32_t context) const {
-    return block_.remainder(context - 1 + beginning_);
+    return model_->block().remainder(context - 1 + beginning_);
   }
   /// The residue of the same context in the iteration after.
   [[nodiscard]] std::uint32_t before(std::uint32_t residue) const {
-    return residue == 0 ? block_.value() - 1 : residue - 1;
+    return residue == 0 ? model_->block_tokens() - 1 : residue - 1;
   }
   [[nodiscard]] std::uint32_t cached(const Sequence& sequence) const;
   /// Units that one more block of the sequence takes.
@@ -111,8 +113,6 @@ class FastBatch {
 
   const StepModel* model_;
   SequenceSlots* slots_;
-  Divisor block_;  ///< tokens of a block of KV cache
-  std::uint32_t window_;
   std::uint32_t size_ = 0;
   std::uint32_t units_ = 0;
   std::uint32_t growing_ = 0;  ///< sequences whose context is below the window
@@ -122,7 +122,6 @@ class FastBatch {
   std::uint64_t context_ = 0;           ///< all sequences' context in the next iteration
   std::uint64_t windowed_context_ = 0;  ///< the same, of each sequence no more than the window
   Milestones finishes_;                 ///< the iteration in which a sequence is gone
-  Milestones window_fills_;             ///< of the growing ones: in which the context fills the window
   std::array<double, total_count> totals_{};
   /// Units that the sequences of one residue take when they begin a block.
   boost::container::small_vector<std::uint32_t, 16> residues_;
@@ -132,6 +131,8 @@ class FastBatch {
   double present_ = 0.0;
   Joules common_{};
   Joules above_limit_{};  ///< what the first iteration would draw without a power limit, less the limit
+
+  Milestones window_fills_;  ///< in which the context of a growing one fills the window; last, as many models have none
 };
 
 }  // namespace tradewind

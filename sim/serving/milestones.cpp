@@ -1,5 +1,7 @@
 #include "sim/serving/milestones.hpp"
 
+#include <vector>
+
 namespace tradewind {
 
 void Milestones::grow(std::uint32_t slot) {
@@ -8,11 +10,11 @@ void Milestones::grow(std::uint32_t slot) {
   leaves_ = std::max({arity, 2 * leaves_, (slot + arity) / arity * arity});
   first_leaf_ = first_child(root);
   for (std::uint64_t most = arity; most < leaves_; most *= arity) first_leaf_ = first_child(first_leaf_);
-  Siblings none;
-  none.keys.fill(never);
-  groups_.assign((first_leaf_ + leaves_) / arity - 1, none);
+  groups_ = std::make_unique<Siblings[]>(group_count());
+  for (std::uint32_t g = 0; g < group_count(); ++g) groups_[g].keys.fill(never);
   for (std::uint32_t i = 0; i < due.size(); ++i) {
-    for (std::uint32_t node = first_leaf_ + i; node != root; node = parent(node)) key(node) = std::min(key(node), due[i]);
+    for (std::uint32_t node = first_leaf_ + i; node != root; node = parent(node))
+      key(node) = std::min(key(node), due[i]);
   }
 }
 

@@ -1,13 +1,13 @@
 #pragma once
 
-#include "sim/serving/prefetch.hpp"
+#include "sim/memory/prefetch.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <vector>
+#include <memory>
 
 namespace tradewind {
 
@@ -28,27 +28,32 @@ class Milestones {
   void add(std::uint32_t slot, std::int32_t index) {
     if (slot >= leaves_) grow(slot);
     const std::uint64_t due = std::uint64_t{static_cast<std::uint32_t>(index)} << 32U | slot;
-    for (std::uint32_t node = first_leaf_ + slot; node != root; node = parent(node)) key(node) = std::min(key(node), due);
-    next_ = std::min(next_, due);
+    std::uint32_t node = first_leaf_ + slot;
+    key(node) = due;  // without waiting for what was there
+    while ((node = parent(node)) != root) key(node) = least(key(node), due);
+    next_ = least(next_, due);
   }
   /// \param slot  Has one.
   void remove(std::uint32_t slot) {
-    std::uint64_t least = never;
+    std::uint64_t due = never;
     for (std::uint32_t node = first_leaf_ + slot; node != root; node = parent(node)) {
-      key(node) = least;
-      least = least_of(siblings(node));
+      key(node) = due;
+      due = least_of(siblings(node));
     }
-    next_ = least;
+    next_ = due;
   }
   void clear() {
-    for (Siblings& group : groups_) group.keys.fill(never);
+    for (std::uint32_t g = 0; g < group_count(); ++g) groups_[g].keys.fill(never);
     next_ = never;
   }
   /// Counts iterations from `origin` on, which none is due before.
   void rebase(std::int32_t origin) {
     const std::uint64_t shift = std::uint64_t{static_cast<std::uint32_t>(origin)} << 32U;
     const auto rebased = [&](std::uint64_t key) { return key == never ? never : key - shift; };
-    for (Siblings& group : groups_) std::transform(group.keys.begin(), group.keys.end(), group.keys.begin(), rebased);
+    for (std::uint32_t g = 0; g < group_count(); ++g) {
+      auto& keys = groups_[g].keys;
+      std::transform(keys.begin(), keys.end(), keys.begin(), rebased);
+    }
     next_ = rebased(next_);
   }
   /// Asks for the memory that a change of this slot's touches.
@@ -69,12 +74,14 @@ class Milestones {
 
   [[nodiscard]] static std::uint32_t parent(std::uint32_t node) { return node / arity + root - 1; }
   [[nodiscard]] static std::uint32_t first_child(std::uint32_t node) { return (node - root + 1) * arity; }
+  [[nodiscard]] std::uint32_t group_count() const { return (first_leaf_ + leaves_) / arity - 1; }
   [[nodiscard]] const Siblings& siblings(std::uint32_t node) const { return groups_[node / arity - 1]; }
   [[nodiscard]] std::uint64_t& key(std::uint32_t node) { return groups_[node / arity - 1].keys[node % arity]; }
+  /// Of values: between references the compiler would choose by a branch, or an address to read from next.
+  [[nodiscard]] static std::uint64_t least(std::uint64_t a, std::uint64_t b) { return b < a ? b : a; }
   [[nodiscard]] static std::uint64_t least_of(const Siblings& group) {
     const auto& k = group.keys;
-    return std::min(std::min(std::min(k[0], k[1]), std::min(k[2], k[3])),
-                    std::min(std::min(k[4], k[5]), std::min(k[6], k[7])));
+    return least(least(least(k[0], k[1]), least(k[2], k[3])), least(least(k[4], k[5]), least(k[6], k[7])));
   }
 
   /// Makes place for a slot and at least as many more as there are.
@@ -83,7 +90,7 @@ class Milestones {
   std::uint64_t next_ = never;  ///< the root's key
   std::uint32_t leaves_ = 0;
   std::uint32_t first_leaf_ = first_child(root);
-  std::vector<Siblings> groups_;  ///< without the root
+  std::unique_ptr<Siblings[]> groups_;  ///< without the root
 };
 
 }  // namespace tradewind

@@ -11,12 +11,6 @@
 
 namespace tradewind {
 
-namespace {
-
-constexpr Seconds never{std::numeric_limits<double>::infinity()};
-
-}  // namespace
-
 template <class Batch>
 BatchRule BatchingReplica<Batch>::rule(Seconds now) const {
   BatchView view;
@@ -129,8 +123,9 @@ void BatchingReplica<Batch>::execute(Outcome& outcome) {
 template <class Batch>
 void BatchingReplica<Batch>::commit(Outcome& outcome) {
   const Seconds now = segment_.end();
-  done_.energy += segment_.profile.energy_of(segment_.iterations) - collected_.energy;
-  done_.busy += now - segment_.start - collected_.busy;
+  Usage usage{now - segment_.start, segment_.profile.energy_of(segment_.iterations)};
+  if (part_collected_) usage -= collected_;
+  done_ += usage;
   if (governor_) account_power(segment_, governor_->account);
   iterations_ += segment_.iterations;
   ++segments_;
@@ -141,8 +136,8 @@ void BatchingReplica<Batch>::commit(Outcome& outcome) {
   batch_.pop_finished(finished);
   for (const std::uint32_t slot : finished) end(slot, outcome);
   if (cancelled_ > 0) remove_cancelled(outcome);
-  segment_ = {};
-  collected_ = {};
+  rest(never);
+  part_collected_ = false;
 }
 
 template <class Batch>
@@ -243,9 +238,11 @@ Usage BatchingReplica<Batch>::collect(Seconds now) {
   if (segment_.active()) {
     const Seconds until = std::min(now, segment_.end());
     const Usage running_now{std::max(Seconds(0), until - segment_.start), segment_.energy_until(until)};
-    usage.busy += running_now.busy - collected_.busy;
-    usage.energy += running_now.energy - collected_.energy;
+    Usage further = running_now;
+    if (part_collected_) further -= collected_;
+    usage += further;
     collected_ = running_now;
+    part_collected_ = true;
   }
   return usage;
 }

@@ -3,8 +3,8 @@
 #include "policies/batching/batching_policy.hpp"
 #include "policies/power/power_policy.hpp"
 #include "sim/llm/step_model.hpp"
+#include "sim/memory/prefetch.hpp"
 #include "sim/serving/power_account.hpp"
-#include "sim/serving/prefetch.hpp"
 #include "sim/serving/sequence.hpp"
 
 #include <cstdint>
@@ -45,6 +45,17 @@ struct Outcome {
 struct Usage {
   Seconds busy{};
   Joules energy{};  ///< accelerators only
+
+  Usage& operator+=(const Usage& other) {
+    busy += other.busy;
+    energy += other.energy;
+    return *this;
+  }
+  Usage& operator-=(const Usage& other) {
+    busy -= other.busy;
+    energy -= other.energy;
+    return *this;
+  }
 };
 
 /// One engine instance: a queue, a running batch and a KV cache on the accelerators of one replica.
@@ -67,13 +78,14 @@ class Replica {
 
   /// First for the replica itself,
   void prefetch() const {
-    constexpr std::size_t bytes = 640;  // of a replica with its batch
+    constexpr std::size_t bytes = 576;  // of a replica with its batch, but for what is seldom needed
     tradewind::prefetch(this, bytes);
   }
-  /// then for the sequence that finishes first and those that join,
-  virtual void prefetch_sequences() const = 0;
-  /// then for the request of the former: this; none where nothing decodes.
-  [[nodiscard]] virtual std::optional<RequestHandle> first_to_finish() const = 0;
+  /// then for its lists and the sequence that finishes first,
+  virtual void prefetch_lists() const = 0;
+  /// then for those that join.
+  /// \return  The request of the one that finishes first; none where nothing decodes.
+  virtual std::optional<RequestHandle> prefetch_joining() const = 0;
 
   /// Cap and clocks from the next change of membership or prefill work on. The clock is chosen in the first iteration
   /// after such a change, from what that iteration would draw, and held until the next.

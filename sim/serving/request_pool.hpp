@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/serving/prefetch.hpp"
+#include "sim/memory/prefetch.hpp"
 #include "sim/serving/sequence.hpp"
 #include "sim/units/quantity.hpp"
 #include "traces/workload_stream.hpp"
@@ -22,27 +22,32 @@ enum class RequestStage : std::uint8_t {
   judged,  ///< its answer is on the way back to a cascade's judge
 };
 
-/// A request between its arrival and its end: two cache lines.
+/// A request between its arrival and its end: one cache line.
 struct alignas(64) RequestInFlight {
   Arrival arrival;
-  std::uint16_t tier = 0;  ///< of its cascade
-  std::uint16_t region = 0;
-  std::uint32_t replica = 0;  ///< in its pool
-  std::uint32_t preempted = 0;
-  RequestStage stage = RequestStage::travelling;
-  bool timed_out = false;  ///< the client left; the record lives until its last event
-  bool deferred = false;
-  bool escalated = false;
   Seconds reached_region{};
-  Seconds queued{};  ///< time in queues so far, all tiers
+  std::uint32_t replica = 0;  ///< in its pool
+  std::uint16_t region = 0;
+  std::uint8_t tier = 0;  ///< of its cascade
+  RequestStage stage : 2 = RequestStage::travelling;
+  bool timed_out : 1 = false;  ///< the client left; the record lives until its last event
+  bool deferred : 1 = false;
+  bool escalated : 1 = false;
+  bool served : 1 = false;  ///< a `ServiceRecord` is kept of it
+};
+static_assert(sizeof(RequestInFlight) == 64);
+
+/// What replicas have done for a request, all tiers so far.
+struct ServiceRecord {
+  Seconds queued{};  ///< time in queues
   Seconds first_token_at{};
   Seconds completed_at{};
-  Joules energy{};          ///< attributed so far, accelerators only, all tiers
-  Joules energy_here{};     ///< the part of it that was drawn in `region`, by the present tier
+  Joules energy{};          ///< attributed, accelerators only
+  Joules energy_here{};     ///< the part of it that the present tier drew
   Joules energy_counted{};  ///< the same as `energy` at the boundary of the scenario
-  Seconds busy{};           ///< accelerator-seconds, its share of busy replicas, all tiers
+  Seconds busy{};           ///< accelerator-seconds, its share of busy replicas
+  std::uint32_t preempted = 0;
 };
-static_assert(sizeof(RequestInFlight) == 128);
 
 /// What an earlier tier of a cascade drew for a request.
 struct EarlierEnergy {
@@ -57,12 +62,12 @@ class RequestPool {
   [[nodiscard]] RequestHandle add() {
     ++size_;
     if (free_.empty()) {
-      records_.push_back({});
+      records_.emplace_back();
       return static_cast<RequestHandle>(records_.size() - 1);
     }
     const RequestHandle handle = free_.back();
     free_.pop_back();
-    records_[handle] = {};
+    records_[handle] = RequestInFlight();
     return handle;
   }
   void release(RequestHandle handle) {
@@ -73,15 +78,25 @@ class RequestPool {
   }
   [[nodiscard]] RequestInFlight& operator[](RequestHandle handle) { return records_[handle]; }
   /// Asks for a record's memory some time before it is needed.
-  void prefetch(RequestHandle handle) const { tradewind::prefetch(&records_[handle], sizeof(RequestInFlight)); }
+  void prefetch(RequestHandle handle) const { prefetch_line(&records_[handle]); }
   /// Whether the handle still stands for the request of this id.
   [[nodiscard]] bool holds(RequestHandle handle, std::uint64_t id) const { return records_[handle].arrival.id == id; }
-  /// The request's answer is not good enough: what it drew so far was drawn where it is now.
+  /// What was done for the request; nothing unless it was kept.
+  [[nodiscard]] ServiceRecord service(RequestHandle handle) const {
+    return records_[handle].served ? services_[handle] : ServiceRecord{};
+  }
+  /// Keeps it beyond the event in which it is complete: most requests end in that.
+  void keep(RequestHandle handle, const ServiceRecord& service) {
+    if (services_.size() <= handle) services_.resize(records_.size());
+    services_[handle] = service;
+    records_[handle].served = true;
+  }
+  /// The request's answer, which is kept, is not good enough: what the tier drew was drawn where the request is now.
   void escalate(RequestHandle handle) {
     RequestInFlight& request = records_[handle];
     request.escalated = true;
     ++request.tier;
-    earlier_[handle].push_back({request.region, std::exchange(request.energy_here, Joules(0))});
+    earlier_[handle].push_back({request.region, std::exchange(services_[handle].energy_here, Joules(0))});
   }
   /// What earlier tiers drew; few requests have any, so it is kept beside the records.
   [[nodiscard]] std::span<const EarlierEnergy> earlier(RequestHandle handle) const {
@@ -103,6 +118,7 @@ class RequestPool {
  private:
   static constexpr std::uint64_t no_request = ~std::uint64_t{0};
   std::vector<RequestInFlight> records_;
+  std::vector<ServiceRecord> services_;  ///< by handle, no more than were needed
   std::vector<RequestHandle> free_;
   std::unordered_map<RequestHandle, std::vector<EarlierEnergy>> earlier_;
   std::size_t size_ = 0;

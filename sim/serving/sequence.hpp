@@ -21,8 +21,8 @@ struct Work {
 /// Where on its replica a sequence is.
 enum class SequenceStage : std::uint8_t { none, waiting, prefill, decode };
 
-/// One request on one replica, from its arrival there to its end: two cache lines, in a slot of the replica.
-struct alignas(64) Sequence {
+/// What of a sequence is so from its arrival at a replica on.
+struct SequenceState {
   RequestHandle request = 0;        ///< in a slot without a sequence: the next such slot
   std::uint32_t prompt_tokens = 0;  ///< to prefill: after a preemption, with the tokens generated before it
   std::uint32_t prefilled = 0;      ///< of them
@@ -39,9 +39,13 @@ struct alignas(64) Sequence {
   std::uint64_t order = 0;         ///< in which requests reached the replica; kept through preemption
   Seconds since{};                 ///< when it came; once started, when its first prompt token was scheduled
   Seconds first_token_at{};
-  Joules energy{};                  ///< attributed so far
-  Seconds busy{};                   ///< its equal share of the replica's working time
-  std::array<double, 6> at_join{};  ///< the batch's running totals when it joined
+  Joules energy{};  ///< attributed so far
+  Seconds busy{};   ///< its equal share of the replica's working time
+};
+
+/// One request on one replica, from its arrival there to its end: two cache lines, in a slot of the replica.
+struct alignas(64) Sequence : SequenceState {
+  std::array<double, 6> at_join;  ///< the batch's running totals when it joined; undefined before
 };
 static_assert(sizeof(Sequence) == 128);
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/serving/prefetch.hpp"
+#include "sim/memory/prefetch.hpp"
 #include "sim/serving/sequence.hpp"
 
 #include <cstddef>
@@ -19,7 +19,7 @@ class SequenceSlots {
     }
     const std::uint32_t slot = free_;
     free_ = slots_[slot].request;
-    slots_[slot] = {};
+    static_cast<SequenceState&>(slots_[slot]) = {};
     return slot;
   }
   /// Asks for the memory of a slot some time before it is needed,

@@ -1,4 +1,4 @@
-#include "sim/run/huge_pages.hpp"
+#include "sim/memory/huge_pages.hpp"
 
 #include <cstdint>
 #include <cstdlib>

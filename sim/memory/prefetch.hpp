@@ -20,6 +20,7 @@ inline void prefetch(std::uintptr_t start, std::size_t bytes) {
     // Nothing is read through this pointer.  NOLINTNEXTLINE(performance-no-int-to-ptr)
     prefetch_line(reinterpret_cast<const void*>(address));
   };
+#pragma GCC unroll 16
   for (std::uintptr_t at = 0; at < bytes; at += line) ask(start + at);
   ask(start + bytes - 1);
 }
