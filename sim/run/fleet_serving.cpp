@@ -27,8 +27,8 @@ void Fleet::execute_boundary() {
 /// Asks for the memory of replicas that are due soon, in stages: each reads what the one before has asked for. Only the
 /// parts of the schedule that hold `index` have changed.
 void Fleet::prefetch_after(std::uint32_t index) const {
-  served_[schedule_.first_of_part(index, 7)].replica->prefetch();
-  served_[schedule_.first_of_part(index, 4)].replica->prefetch_lists();
+  served_[schedule_.first_of_part(index, 9)].replica->prefetch();
+  served_[schedule_.first_of_part(index, 5)].replica->prefetch_lists();
   const auto request = served_[schedule_.first_of_part(index, 1)].replica->prefetch_joining();
   if (request) requests_.prefetch(*request);
 }
