@@ -21,7 +21,7 @@ struct Work {
 /// Where on its replica a sequence is.
 enum class SequenceStage : std::uint8_t { none, waiting, prefill, decode };
 
-/// What of a sequence is so from its arrival at a replica on.
+/// What of a sequence is set anew when it takes a slot: little enough that GCC clears it without a string instruction.
 struct SequenceState {
   RequestHandle request = 0;        ///< in a slot without a sequence: the next such slot
   std::uint32_t prompt_tokens = 0;  ///< to prefill: after a preemption, with the tokens generated before it
@@ -45,7 +45,7 @@ struct SequenceState {
 
 /// One request on one replica, from its arrival there to its end: two cache lines, in a slot of the replica.
 struct alignas(64) Sequence : SequenceState {
-  std::array<double, 6> at_join;  ///< the batch's running totals when it joined; undefined before
+  std::array<double, 6> at_join{};  ///< the batch's running totals when it joined; a former one's before
 };
 static_assert(sizeof(Sequence) == 128);
 
