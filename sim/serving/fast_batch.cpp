@@ -79,9 +79,7 @@ void FastBatch::settle(Sequence& sequence) {
 }
 
 void FastBatch::rebase() {
-  if (size_ == 0) {  // nobody holds a residue or a total
-    finishes_.clear();
-    window_fills_.clear();
+  if (size_ == 0) {  // nobody holds a residue, a total or a milestone
     set_index(0);
     totals_ = {};
     return;

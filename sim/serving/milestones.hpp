@@ -42,10 +42,6 @@ class Milestones {
     }
     next_ = due;
   }
-  void clear() {
-    for (std::uint32_t g = 0; g < group_count(); ++g) groups_[g].keys.fill(never);
-    next_ = never;
-  }
   /// Counts iterations from `origin` on, which none is due before.
   void rebase(std::int32_t origin) {
     const std::uint64_t shift = std::uint64_t{static_cast<std::uint32_t>(origin)} << 32U;
