@@ -2,15 +2,12 @@
 
 #include "sim/kernel/child.hpp"
 #include "sim/kernel/clock.hpp"
-#include "sim/random/stream.hpp"
 #include "tools/bench/calibration.hpp"
+#include "tools/bench/ticker.hpp"
 #include "traces/workload_stream.hpp"
 
 #include <fmt/format.h>
 #include <fstream>
-#include <functional>
-#include <limits>
-#include <queue>
 #include <vector>
 
 namespace tradewind {
@@ -18,32 +15,6 @@ namespace tradewind {
 namespace {
 
 constexpr double day_s = 86'400.0;
-
-/// A heap of pending events; each executed one plans its successor, so that the heap keeps its size.
-class Ticker final : public TimedProcess {
- public:
-  Ticker(std::uint64_t events, std::uint32_t pending) : events_left_(events) {
-    for (std::uint32_t i = 0; i < pending; ++i) heap_.push(random_.uniform());
-  }
-
-  [[nodiscard]] Seconds next_event() const override {
-    return Seconds(heap_.empty() ? std::numeric_limits<double>::infinity() : heap_.top());
-  }
-  [[nodiscard]] bool next_event_starts_flow() const override { return false; }
-  void execute_next(Flows&) override {
-    const double now = heap_.top();
-    heap_.pop();
-    heap_.push(now + random_.uniform());
-    if (--events_left_ == 0) heap_ = {};
-  }
-  void flow_finished(std::uint64_t, Seconds) override {}
-  [[nodiscard]] bool done() const override { return events_left_ == 0; }
-
- private:
-  std::uint64_t events_left_;
-  Generator random_ = Stream(1, "ticker").at(0);
-  std::priority_queue<double, std::vector<double>, std::greater<>> heap_;
-};
 
 CoreRate drawn(const RequestSpec& requests, double duration_s) {
   WorkloadSpec spec;
@@ -74,7 +45,7 @@ void write_trace(std::uint64_t rows, const std::string& file) {
 
 CoreRate clock_rate(std::uint64_t events, std::uint32_t pending) {
   const std::string seconds = run_in_child([=] {
-    Ticker ticker(events, pending);
+    Ticker ticker(events, pending, false);
     const Platform platform{{{"link", BytesPerSecond(1e9), Seconds(0)}}, {{"a", {0}, {0}}}};
     const double begin = processor_seconds();
     run_clock(platform, ticker, {true});
