@@ -12,8 +12,7 @@
 
 namespace tradewind {
 
-/// A heap of pending events; each executed one plans its successor, so that the heap keeps its size. What remains of an
-/// event's cost is the clock's.
+/// A heap of pending events; each executed one plans its successor, so that the heap keeps its size.
 class Ticker final : public TimedProcess {
  public:
   /// \param during_flow  A flow is started first, from host 0 to itself, and outlives all events.
