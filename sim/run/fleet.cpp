@@ -11,7 +11,6 @@ namespace tradewind {
 
 namespace {
 
-constexpr Seconds never{std::numeric_limits<double>::infinity()};
 /// Slots of the bound: hours, or fewer and longer ones for long runs.
 constexpr double slots_max = 48.0;
 constexpr std::uint64_t progress_every = 1U << 14U;
@@ -81,8 +80,9 @@ Fleet::Fleet(const Scenario& scenario, World& world)
   warm_up_fleet();
   refresh_signals();
   schedule_boundary();
-  const Seconds interval = scaling_.empty() || scaling_.front().empty() ? never : scaling_.front().front()->interval();
-  if (interval < never) timers_.push({interval, TimerKind::scaling, 0, 0});
+  for (const auto& region : world.regions) {
+    for (const auto& pool : region.pools) ask_scaler_again(*pool);
+  }
   for (const auto& tiers : world.tiers) routes_ahead_ = routes_ahead_ && tiers.size() == 1;
   look_ahead();
 }
@@ -186,10 +186,12 @@ void Fleet::execute_timer(Flows& flows) {
     case TimerKind::boundary:
       close_interval();
       break;
-    case TimerKind::scaling:
-      ask_all_scalers();
-      timers_.push({now_ + scaling_.front().front()->interval(), TimerKind::scaling, 0, 0});
+    case TimerKind::scaling: {
+      const Pool& pool = *pools_[timer.subject()];
+      ask_scaler(pool.place().region, pool.place().pool);
+      ask_scaler_again(pool);
       break;
+    }
     case TimerKind::verdict:
       judge(timer.subject());
       break;

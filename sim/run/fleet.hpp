@@ -129,7 +129,7 @@ class Fleet final : public TimedProcess {
   // Scaling (fleet_scaling.cpp).
   void warm_up_fleet();
   void ask_scaler(std::size_t region, std::size_t pool);
-  void ask_all_scalers();
+  void ask_scaler_again(const Pool& pool);
   bool start_one(std::size_t region, std::size_t pool);
   void stop_one(std::size_t region, std::size_t pool, std::uint32_t replica);
   void boot(std::size_t region, std::uint32_t node);

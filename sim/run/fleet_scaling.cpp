@@ -30,10 +30,12 @@ void Fleet::warm_up_fleet() {
   }
 }
 
-void Fleet::ask_all_scalers() {
-  for (std::size_t r = 0; r < world_->regions.size(); ++r) {
-    for (std::size_t p = 0; p < world_->regions[r].pools.size(); ++p) ask_scaler(r, p);
-  }
+/// Every scaler has a timer of its own, whatever stands in other regions.
+void Fleet::ask_scaler_again(const Pool& pool) {
+  const Seconds interval = scaling_[pool.place().region][pool.place().pool]->interval();
+  if (interval == never) return;
+  const auto index = static_cast<std::uint32_t>(pool.place().region * world_->models.size() + pool.place().model);
+  timers_.push({now_ + interval, TimerKind::scaling, pool.place().first_replica, index});
 }
 
 void Fleet::ask_scaler(std::size_t r, std::size_t p) {
