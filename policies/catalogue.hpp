@@ -8,6 +8,7 @@
 #include "policies/routing/routing_policy.hpp"
 #include "policies/scaling/scaling_policy.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -30,24 +31,17 @@ struct PolicyChoice {
   [[nodiscard]] std::unique_ptr<Policy> make() const { return info->make(params); }
 };
 
-/// Reads `{"name": …, parameters…}`.
-/// \throws ConfigError  for an unknown name (with the nearest known one) or parameter.
+/// Reads `{"name": …, parameters…}`. An unknown name, told with the nearest known one, or an unknown parameter is a
+/// mistake that the reader notes.
 template <class Policy>
 [[nodiscard]] PolicyChoice<Policy> read_policy(ObjectReader reader, const std::vector<PolicyInfo<Policy>>& known) {
+  std::vector<std::string_view> names;
+  for (const auto& info : known) names.push_back(info.name);
+  const auto name = reader.optional_choice("name", names);
+  // Which parameters there may be is not known without a name.
+  if (!name) return {&known.front(), default_params(known.front().params)};
   PolicyChoice<Policy> choice;
-  const std::string name = reader.text("name");
-  std::vector<std::string> names;
-  for (const auto& info : known) {
-    names.push_back(info.name);
-    if (info.name == name) choice.info = &info;
-  }
-  if (choice.info == nullptr) {
-    std::string list;
-    for (const auto& candidate : names) list += (list.empty() ? "" : ", ") + candidate;
-    const auto suggestion = nearest(name, names);
-    reader.fail("name", '"' + name + '"',
-                "one of " + list + (suggestion ? " (did you mean \"" + *suggestion + "\"?)" : ""));
-  }
+  choice.info = &*std::find_if(known.begin(), known.end(), [&](const auto& info) { return info.name == *name; });
   choice.params = read_params(reader, choice.info->params);
   reader.finish();
   return choice;

@@ -39,6 +39,12 @@ bool Params::flag(std::string_view key) const { return value_of<bool>(values_, k
 
 const std::string& Params::word(std::string_view key) const { return value_of<std::string>(values_, key); }
 
+Params default_params(std::span<const ParamSpec> specs) {
+  std::map<std::string, ParamValue, std::less<>> values;
+  for (const ParamSpec& spec : specs) values.emplace(spec.key, spec.default_value);
+  return Params(std::move(values));
+}
+
 Params read_params(ObjectReader& reader, std::span<const ParamSpec> specs) {
   std::map<std::string, ParamValue, std::less<>> values;
   for (const ParamSpec& spec : specs) {

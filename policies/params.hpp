@@ -44,8 +44,11 @@ class Params {
   std::map<std::string, ParamValue, std::less<>> values_;
 };
 
-/// Reads the parameters that `specs` declare from a policy's JSON object; absent ones take their default.
-/// \throws ConfigError  for a wrong type or a value out of range. Unknown keys are left for `reader.finish()`.
+/// Every parameter at its default.
+[[nodiscard]] Params default_params(std::span<const ParamSpec> specs);
+
+/// Reads the parameters that `specs` declare from a policy's JSON object; absent ones take their default. The reader
+/// notes a wrong type or a value out of range; unknown keys are left for `reader.finish()`.
 [[nodiscard]] Params read_params(ObjectReader& reader, std::span<const ParamSpec> specs);
 
 }  // namespace tradewind

@@ -28,15 +28,17 @@ void read_data_paths(ObjectReader& reader, Accelerator& part) {
 
 void read_power(ObjectReader& reader, Accelerator& part) {
   part.tdp = Watts(reader.graded("tdp_w", Range::positive()).value);
-  part.idle_context = Watts(reader.graded("idle_context_w", {0.0, part.tdp.value()}).value);
-  part.idle_bare = Watts(reader.graded("idle_bare_w", {0.0, part.idle_context.value()}).value);
+  part.idle_context = Watts(reader.graded("idle_context_w", {0.0, reader.limit(part.tdp.value())}).value);
+  part.idle_bare = Watts(reader.graded("idle_bare_w", {0.0, reader.limit(part.idle_context.value())}).value);
 }
 
 void read_clock(ObjectReader& reader, Accelerator& part) {
   auto clock = reader.optional_object("clock");
   if (!clock) return;
   ClockScaling scaling;
-  scaling.static_power = Watts(clock->graded("static_power_w", {part.idle_context.value(), part.tdp.value()}).value);
+  scaling.static_power = Watts(
+      clock->graded("static_power_w", {reader.fine() ? part.idle_context.value() : 0.0, reader.limit(part.tdp.value())})
+          .value);
   scaling.power_exponent = clock->graded("power_exponent", {1.0, 4.0, true}).value;
   scaling.memory_flat_above = clock->graded("memory_flat_above", {0.0, 1.0, true}).value;
   clock->finish();

@@ -6,11 +6,9 @@
 #include "topologies/model_reader.hpp"
 #include "topologies/node_reader.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <vector>
 
 namespace tradewind {
 
@@ -18,82 +16,111 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The JSON files of a folder, in the order of their names so that errors come in the same order everywhere.
-std::vector<fs::path> json_files(const fs::path& folder) {
+/// Reads everything: begins to go through it.
+template <class Entry>
+void read_all(const Shelf<Entry>& shelf) {
+  static_cast<void>(shelf.begin());
+}
+
+}  // namespace
+
+Catalogue::Catalogue(std::string directory, std::shared_ptr<Documents> documents, Reading reading)
+    : directory_(std::move(directory)),
+      documents_(std::move(documents)),
+      accelerators(ids_in("accelerators"),
+                   [this](const std::string& id) {
+                     return read_accelerator(document("accelerators", id), id, path("accelerators", id));
+                   }),
+      node_types(ids_in("nodes"), [this](const std::string& id) { return read_node(id); }),
+      models(ids_in("models"), [this](const std::string& id) { return read_model(id); }),
+      engines(ids_in("engines"), [this](const std::string& id) { return read_engine(id); }) {
+  if (reading == Reading::when_needed) return;
+  read_all(accelerators);
+  read_all(node_types);
+  read_all(models);
+  read_all(engines);
+}
+
+std::string Catalogue::path(const std::string& folder, const std::string& id) const {
+  return (fs::path(directory_) / folder / (id + ".json")).string();
+}
+
+std::set<std::string, std::less<>> Catalogue::ids_in(const std::string& folder) const {
+  const fs::path place = fs::path(directory_) / folder;
   std::error_code error;
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  std::set<std::string, std::less<>> ids;
+  for (const auto& entry : fs::directory_iterator(place, error)) {
+    if (entry.path().extension() == ".json") ids.insert(entry.path().stem().string());
   }
-  if (error) throw ConfigError(folder.string(), "", "no readable folder", "a folder of JSON files");
-  std::sort(files.begin(), files.end());
-  return files;
+  if (error) throw ConfigError(place.string(), "", "no readable folder", "a folder of JSON files");
+  return ids;
 }
 
-template <class Entry, class Read>
-std::map<std::string, Entry, std::less<>> read_folder(const fs::path& folder, Read read) {
-  std::map<std::string, Entry, std::less<>> entries;
-  for (const fs::path& path : json_files(folder)) {
-    const nlohmann::json document = read_json_file(path.string());
-    const std::string id = path.stem().string();
-    entries.emplace(id, read(document, id, path.string()));
-  }
-  return entries;
+const nlohmann::json& Catalogue::document(const std::string& folder, const std::string& id) const {
+  return *documents_->read(path(folder, id)).json;
 }
 
-std::map<std::string, LanguageModel, std::less<>> read_models(const fs::path& folder) {
-  const ModelDocuments documents = read_folder<nlohmann::json>(
-      folder, [](const nlohmann::json& document, const std::string&, const std::string&) { return document; });
-  return read_folder<LanguageModel>(
-      folder, [&](const nlohmann::json& document, const std::string& id, const std::string& file) {
-        return read_language_model(resolved_variant(document, documents, file), id, file);
-      });
+InputRecord Catalogue::input(const std::string& folder, const std::string& id, const char* kind) const {
+  return {folder + "/" + id + ".json", documents_->read(path(folder, id)).sha256, std::nullopt, 0, kind};
 }
 
-void check_accelerator(const Catalogue& catalogue, const std::string& id, const std::string& file,
-                       const std::string& pointer) {
-  if (catalogue.accelerators.contains(id)) return;
-  const auto suggestion = nearest(id, ids_of(catalogue.accelerators));
+const Accelerator& Catalogue::accelerator_of(const std::string& id, const std::string& file,
+                                             const std::string& pointer) const {
+  if (accelerators.contains(id)) return accelerators.at(id);
+  const auto suggestion = nearest(id, accelerators.ids());
   throw ConfigError(
       file, pointer, fmt::format("the unknown accelerator \"{}\"", id),
       suggestion ? fmt::format("\"{}\" (did you mean that?)", *suggestion) : "the name of a file in accelerators/");
 }
 
-void check_references(const Catalogue& catalogue, const fs::path& root) {
-  for (const auto& [id, node] : catalogue.node_types) {
-    check_accelerator(catalogue, node.accelerator, (root / "nodes" / (id + ".json")).string(), "/accelerator");
-  }
-  for (const auto& [id, engine] : catalogue.engines) {
-    for (std::size_t i = 0; i < engine.constants.size(); ++i) {
-      check_accelerator(catalogue, engine.constants[i].accelerator, (root / "engines" / (id + ".json")).string(),
-                        fmt::format("/constants/{}/accelerator", i));
-    }
-  }
+NodeType Catalogue::read_node(const std::string& id) const {
+  const std::string file = path("nodes", id);
+  NodeType node = read_node_type(document("nodes", id), id, file);
+  static_cast<void>(accelerator_of(node.accelerator, file, "/accelerator"));
+  return node;
+}
+
+LanguageModel Catalogue::read_model(const std::string& id) const {
+  const auto other = [this](const std::string& named) {
+    return models.contains(named) ? &document("models", named) : nullptr;
+  };
+  const std::string file = path("models", id);
+  return read_language_model(resolved_variant(document("models", id), {models.ids(), other}, file), id, file);
 }
 
 /// Constants remember the range of power of the part they were fitted on, so that they can be scaled to others.
-void add_power_ranges(Catalogue& catalogue) {
-  for (auto& [id, engine] : catalogue.engines) {
-    for (StepConstants& constants : engine.constants) {
-      const Accelerator& part = catalogue.accelerators.at(constants.accelerator);
-      constants.accelerator_tdp = part.tdp;
-      constants.accelerator_idle = part.idle_context;
-    }
+EngineProfile Catalogue::read_engine(const std::string& id) const {
+  const std::string file = path("engines", id);
+  EngineProfile engine = read_engine_profile(document("engines", id), id, file);
+  for (std::size_t i = 0; i < engine.constants.size(); ++i) {
+    StepConstants& constants = engine.constants[i];
+    const Accelerator& part = accelerator_of(constants.accelerator, file, fmt::format("/constants/{}/accelerator", i));
+    constants.accelerator_tdp = part.tdp;
+    constants.accelerator_idle = part.idle_context;
   }
+  return engine;
 }
 
-}  // namespace
+std::vector<InputRecord> Catalogue::inputs_of(const NodeType& node) const {
+  return {input("nodes", node.id, "node"), input("accelerators", node.accelerator, "accelerator")};
+}
+
+std::vector<InputRecord> Catalogue::inputs_of(const LanguageModel& model) const {
+  std::vector<InputRecord> inputs{input("models", model.id, "model")};
+  if (!model.variant_of.empty()) inputs.push_back(input("models", model.variant_of, "model"));
+  return inputs;
+}
+
+std::vector<InputRecord> Catalogue::inputs_of(const EngineProfile& engine) const {
+  std::vector<InputRecord> inputs{input("engines", engine.id, "engine")};
+  for (const StepConstants& constants : engine.constants) {
+    inputs.push_back(input("accelerators", constants.accelerator, "accelerator"));
+  }
+  return inputs;
+}
 
 Catalogue read_catalogue(const std::string& directory) {
-  const fs::path root(directory);
-  Catalogue catalogue;
-  catalogue.accelerators = read_folder<Accelerator>(root / "accelerators", read_accelerator);
-  catalogue.node_types = read_folder<NodeType>(root / "nodes", read_node_type);
-  catalogue.models = read_models(root / "models");
-  catalogue.engines = read_folder<EngineProfile>(root / "engines", read_engine_profile);
-  check_references(catalogue, root);
-  add_power_ranges(catalogue);
-  return catalogue;
+  return {directory, std::make_shared<Documents>(), Catalogue::Reading::whole};
 }
 
 }  // namespace tradewind

@@ -49,10 +49,10 @@ void add_constants(ObjectReader reader, std::vector<StepConstants>& all) {
            other.accelerator == constants.accelerator;
   });
   if (taken) {
-    reader.fail("",
-                fmt::format("a second entry for {}, {}, {}", constants.family, to_string(constants.precision),
-                            constants.accelerator),
-                "one entry per family, precision and accelerator");
+    reader.complain("",
+                    fmt::format("a second entry for {}, {}, {}", constants.family, to_string(constants.precision),
+                                constants.accelerator),
+                    "one entry per family, precision and accelerator");
   }
   all.push_back(constants);
 }
@@ -68,7 +68,7 @@ BenchmarkContext read_benchmark_context(ObjectReader reader) {
 
 int read_block_tokens(ObjectReader& reader) {
   const double value = reader.graded("block_tokens", {1.0, 65536.0}).value;
-  if (value != std::floor(value)) reader.fail("block_tokens", fmt::format("{}", value), "a whole number");
+  if (value != std::floor(value)) reader.complain("block_tokens", fmt::format("{}", value), "a whole number");
   return static_cast<int>(value);
 }
 
@@ -88,7 +88,8 @@ EngineProfile read_engine_profile(const nlohmann::json& document, const std::str
   engine.graph_capture = time("graph_capture_s");
   engine.kv_profiling = time("kv_profiling_s");
   for (const ObjectReader& entry : reader.objects("constants")) add_constants(entry, engine.constants);
-  if (engine.constants.empty()) reader.fail("constants", "no entry", "at least one set of step constants");
+  if (engine.constants.empty() && reader.fine())
+    reader.complain("constants", "no entry", "at least one set of step constants");
   for (const ObjectReader& entry : reader.objects("benchmark_contexts"))
     engine.benchmark_contexts.push_back(read_benchmark_context(entry));
   reader.finish();

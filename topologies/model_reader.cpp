@@ -17,19 +17,23 @@ constexpr std::string_view grades[] = {"measured", "fitted", "published", "assum
 
 /// Source and grade that all numbers of one architecture share.
 void read_shared_source(ObjectReader& reader) {
-  if (reader.text("source").empty()) reader.fail("source", "an empty text", "where the numbers are from");
+  if (reader.text("source").empty() && !reader.absent())
+    reader.complain("source", "an empty text", "where the numbers are from");
   static_cast<void>(reader.choice("grade", grades));
 }
 
-int count(ObjectReader& reader, std::string_view key) {
-  return static_cast<int>(reader.integer(key, 1, 1'000'000'000));
-}
+constexpr int count_max = 1'000'000'000;
+
+int count(ObjectReader& reader, std::string_view key) { return static_cast<int>(reader.integer(key, 1, count_max)); }
+
+/// A count that was read before, as a limit; none where something was wrong.
+int most(const ObjectReader& reader, int count) { return reader.fine() ? count : count_max; }
 
 ExpertLayers read_experts(ObjectReader reader, const LanguageModel& model) {
   ExpertLayers layers;
   layers.experts = count(reader, "experts");
-  layers.experts_per_token = static_cast<int>(reader.integer("experts_per_token", 1, layers.experts));
-  layers.parameters_shared = reader.number("parameters_shared", {0.0, model.parameters_active});
+  layers.experts_per_token = static_cast<int>(reader.integer("experts_per_token", 1, most(reader, layers.experts)));
+  layers.parameters_shared = reader.number("parameters_shared", {0.0, reader.limit(model.parameters_active)});
   reader.finish();
   return layers;
 }
@@ -45,25 +49,28 @@ LatentAttention read_latent(ObjectReader reader) {
 SlidingWindow read_window(ObjectReader reader, int layers) {
   SlidingWindow window;
   window.window = count(reader, "window_tokens");
-  window.layers = static_cast<int>(reader.integer("layers", 1, layers));
+  window.layers = static_cast<int>(reader.integer("layers", 1, most(reader, layers)));
   reader.finish();
   return window;
 }
 
 void read_parameters(ObjectReader& reader, LanguageModel& model) {
   model.parameters = reader.number("parameters", Range::non_negative());
-  model.parameters_active = reader.number_or("parameters_active", model.parameters, {0.0, model.parameters});
-  model.parameters_input_embedding = reader.number_or("parameters_input_embedding", 0.0, {0.0, model.parameters});
+  model.parameters_active =
+      reader.number_or("parameters_active", model.parameters, {0.0, reader.limit(model.parameters)});
+  model.parameters_input_embedding =
+      reader.number_or("parameters_input_embedding", 0.0, {0.0, reader.limit(model.parameters)});
 }
 
 void read_architecture(ObjectReader reader, LanguageModel& model) {
   read_shared_source(reader);
   read_parameters(reader, model);
   model.layers = count(reader, "layers");
-  model.attention_layers = static_cast<int>(reader.integer_or("attention_layers", model.layers, 1, model.layers));
+  model.attention_layers =
+      static_cast<int>(reader.integer_or("attention_layers", model.layers, 1, most(reader, model.layers)));
   model.hidden = count(reader, "hidden");
   model.heads = count(reader, "heads");
-  model.kv_heads = static_cast<int>(reader.integer("kv_heads", 1, model.heads));
+  model.kv_heads = static_cast<int>(reader.integer("kv_heads", 1, most(reader, model.heads)));
   model.head_dim = count(reader, "head_dim");
   model.context_max = count(reader, "context_max_tokens");
   if (reader.has("expert_layers")) model.expert_layers = read_experts(reader.object("expert_layers"), model);
@@ -135,18 +142,16 @@ void read_plain_model(ObjectReader& reader, LanguageModel& model) {
 const nlohmann::json& base_of(const nlohmann::json& document, const ModelDocuments& models, const std::string& file) {
   ObjectReader reader(document, file);
   const std::string base = reader.text("variant_of");
-  const auto found = models.find(base);
-  if (found == models.end()) {
-    std::vector<std::string> ids;
-    for (const auto& [id, entry] : models) ids.push_back(id);
-    const auto suggestion = nearest(base, ids);
+  const nlohmann::json* const found = models.find(base);
+  if (found == nullptr) {
+    const auto suggestion = nearest(base, models.ids);
     reader.fail("variant_of", fmt::format("the unknown model \"{}\"", base),
                 suggestion ? fmt::format("\"{}\" (did you mean that?)", *suggestion) : "the name of a file in models/");
   }
-  if (found->second.contains("variant_of")) {
+  if (found->contains("variant_of")) {
     reader.fail("variant_of", fmt::format("\"{}\", itself a variant", base), "a model that states everything itself");
   }
-  return found->second;
+  return *found;
 }
 
 }  // namespace
@@ -160,6 +165,7 @@ nlohmann::json resolved_variant(const nlohmann::json& document, const ModelDocum
     if (key == "architecture" && value.is_object() && whole.contains(key)) {
       ObjectReader changes(value, file, "/architecture");
       read_shared_source(changes);
+      changes.check();
       whole[key].merge_patch(value);
     } else {
       whole[key] = value;

@@ -2,14 +2,18 @@
 
 #include "sim/llm/language_model.hpp"
 
-#include <map>
+#include <functional>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
 namespace tradewind {
 
-/// Files of `models/` by id, as written.
-using ModelDocuments = std::map<std::string, nlohmann::json, std::less<>>;
+/// The files of `models/`.
+struct ModelDocuments {
+  std::vector<std::string> ids;
+  std::function<const nlohmann::json*(const std::string& id)> find;  ///< as written; null where there is none
+};
 
 /// A file with `variant_of`, completed by what it leaves to the model it names; any other file as it is.
 ///

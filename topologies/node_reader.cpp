@@ -13,7 +13,7 @@ namespace {
 /// A whole number that may carry its source.
 int whole(ObjectReader& reader, std::string_view key, double max) {
   const double value = reader.graded(key, {1.0, max}).value;
-  if (value != std::floor(value)) reader.fail(key, fmt::format("{}", value), "a whole number");
+  if (value != std::floor(value)) reader.complain(key, fmt::format("{}", value), "a whole number");
   return static_cast<int>(value);
 }
 

@@ -16,8 +16,8 @@ namespace {
 constexpr double context_tokens = 2048.0;
 
 template <class Entry>
-const Entry& known(const std::map<std::string, Entry, std::less<>>& entries, const std::string& id,
-                   std::string_view kind, const std::string& file, const std::string& pointer) {
+const Entry& known(const Shelf<Entry>& entries, const std::string& id, std::string_view kind, const std::string& file,
+                   const std::string& pointer) {
   const auto found = entries.find(id);
   if (found != entries.end()) return found->second;
   const auto suggestion = nearest(id, ids_of(entries));

@@ -15,7 +15,7 @@ constexpr double rounding = 0.002 + 1e-12;
 
 std::set<std::string, std::less<>> read_tier(ObjectReader& tiers, std::string_view key) {
   const std::vector<std::string> ids = tiers.texts(key);
-  if (ids.empty()) tiers.fail(key, "no model", "at least one model id");
+  if (ids.empty()) tiers.complain(key, "no model", "at least one model id");
   return {ids.begin(), ids.end()};
 }
 
@@ -26,7 +26,8 @@ QualityTable read_tiers(ObjectReader tiers) {
   table.weak_models = read_tier(tiers, "weak");
   table.strong_models = read_tier(tiers, "strong");
   for (const std::string& id : table.weak_models) {
-    if (table.strong_models.contains(id)) tiers.fail("strong", fmt::format("\"{}\"", id), "no model of the weak tier");
+    if (table.strong_models.contains(id))
+      tiers.complain("strong", fmt::format("\"{}\"", id), "no model of the weak tier");
   }
   tiers.finish();
   return table;
@@ -41,7 +42,8 @@ void read_shares(ObjectReader reader, QualityTable& table) {
   static_cast<void>(reader.optional_graded("questions", Range::positive()));
   reader.finish();
   const double sum = table.both + table.weak_only + table.strong_only + table.neither;
-  if (std::abs(sum - 1.0) > rounding) reader.fail("", fmt::format("shares that add up to {}", sum), "a sum of 1");
+  if (reader.fine() && std::abs(sum - 1.0) > rounding)
+    reader.complain("", fmt::format("shares that add up to {}", sum), "a sum of 1");
   table.both /= sum;
   table.weak_only /= sum;
   table.strong_only /= sum;
@@ -51,7 +53,10 @@ void read_shares(ObjectReader reader, QualityTable& table) {
 }  // namespace
 
 std::vector<QualityTable> read_quality_tables(const std::string& path) {
-  const nlohmann::json document = read_json_file(path);
+  return read_quality_tables(read_json_file(path), path);
+}
+
+std::vector<QualityTable> read_quality_tables(const nlohmann::json& document, const std::string& path) {
   ObjectReader reader(document, path);
   reader.ignore("description");
   const QualityTable tiers = read_tiers(reader.object("tiers"));
@@ -62,7 +67,7 @@ std::vector<QualityTable> read_quality_tables(const std::string& path) {
     read_shares(entry, table);
     tables.push_back(std::move(table));
   }
-  if (tables.empty()) reader.fail("tables", "no table", "at least one");
+  if (tables.empty() && reader.fine()) reader.complain("tables", "no table", "at least one");
   reader.finish();
   return tables;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <set>
 #include <string>
 #include <vector>
@@ -26,5 +27,8 @@ struct QualityTable {
 /// their names. Published shares are rounded to three digits; they are divided by their sum.
 /// \throws ConfigError  for shares that do not add up to 1 within 0.002, or a model in both tiers.
 [[nodiscard]] std::vector<QualityTable> read_quality_tables(const std::string& path);
+
+/// The same of a document that was read from `path`.
+[[nodiscard]] std::vector<QualityTable> read_quality_tables(const nlohmann::json& document, const std::string& path);
 
 }  // namespace tradewind

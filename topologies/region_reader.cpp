@@ -11,6 +11,8 @@ namespace tradewind {
 namespace {
 
 constexpr int count_max = 1'000'000;
+/// g/kWh. Burning lignite at 10 % efficiency is below 4,000.
+constexpr double intensity_max = 1e5;
 /// Far above any, so that it stays finite in bytes a second.
 constexpr Range bandwidth_gb_per_s{0.0, 1e9, true};
 
@@ -26,7 +28,8 @@ std::optional<SeriesSource> read_series(ObjectReader& parent, std::string_view k
   series.naming_file = reader->file();
   series.pointer = reader->pointer();
   series.path = reader->text("path");
-  if (series.path.empty()) reader->fail("path", "an empty text", "a path, or data: and a path");
+  if (reader->has("path") && series.path.empty())
+    reader->complain("path", "an empty text", "a path, or data: and a path");
   series.format = reader->choice("format", formats);
   series.time_column = reader->text_or("time_column", "");
   series.value_column = reader->text_or("value_column", "");
@@ -43,20 +46,23 @@ void read_synthetic(ObjectReader reader, GridSpec& grid) {
   const bool constant =
       grid.synthetic_shape == GridShape::flat && !reader.has("min_g_per_kwh") && !reader.has("max_g_per_kwh");
   if (!constant) {
-    grid.synthetic_min_g_per_kwh = reader.graded("min_g_per_kwh", {0.0, grid.annual_mean_g_per_kwh}).value;
-    grid.synthetic_max_g_per_kwh = reader.graded("max_g_per_kwh", {grid.annual_mean_g_per_kwh}).value;
+    grid.synthetic_min_g_per_kwh =
+        reader.graded("min_g_per_kwh", {0.0, reader.limit(grid.annual_mean_g_per_kwh)}).value;
+    grid.synthetic_max_g_per_kwh =
+        reader.graded("max_g_per_kwh", {reader.fine() ? grid.annual_mean_g_per_kwh : 0.0, intensity_max}).value;
   }
   reader.finish();
 }
 
 GridSpec read_grid(ObjectReader reader) {
   GridSpec grid;
-  grid.annual_mean_g_per_kwh = reader.graded("annual_mean_g_per_kwh", Range::non_negative()).value;
+  grid.annual_mean_g_per_kwh = reader.graded("annual_mean_g_per_kwh", {0.0, intensity_max}).value;
   grid.series = read_series(reader, "series", average_formats);
   grid.marginal_series = read_series(reader, "marginal_series", marginal_formats);
   const auto synthetic = reader.optional_object("synthetic");
   if (synthetic) read_synthetic(*synthetic, grid);
-  if (!grid.series && !synthetic) reader.fail("", "neither series nor synthetic", "one of them");
+  if (!grid.series && !synthetic && !reader.absent())
+    reader.complain("", "neither series nor synthetic", "one of them");
   reader.finish();
   return grid;
 }
@@ -77,7 +83,8 @@ DeploymentSpec read_deployment(ObjectReader reader) {
   deployment.gpus = static_cast<int>(reader.integer_or("gpus", 1, 1, 1024));
   deployment.expert_parallel = reader.boolean_or("expert_parallel", false);
   deployment.replicas_max = static_cast<int>(reader.integer_or("replicas_max", 1, 1, count_max));
-  deployment.replicas_min = static_cast<int>(reader.integer_or("replicas_min", 0, 0, deployment.replicas_max));
+  deployment.replicas_min =
+      static_cast<int>(reader.integer_or("replicas_min", 0, 0, reader.fine() ? deployment.replicas_max : count_max));
   reader.finish();
   return deployment;
 }
@@ -101,7 +108,9 @@ void read_site(ObjectReader& reader, RegionSpec& region) {
   region.price_series = read_series(reader, "price_series", price_formats);
   const auto price = reader.optional_graded("price_usd_per_kwh");
   if (price) region.price = dollars_per_kwh(price->value);
-  if (!price && !region.price_series) reader.fail("price_usd_per_kwh", "nothing", "a number, or price_series");
+  if (!price && !region.price_series && !reader.absent()) {
+    reader.complain("price_usd_per_kwh", "nothing", "a number, or price_series");
+  }
 }
 
 void read_fleet(ObjectReader& reader, RegionSpec& region) {

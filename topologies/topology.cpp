@@ -24,10 +24,11 @@ std::vector<std::string> place_ids(const Topology& topology) {
 
 std::string read_end(ObjectReader& reader, std::string_view key, const std::vector<std::string>& places) {
   std::string id = reader.text(key);
-  if (std::find(places.begin(), places.end(), id) == places.end()) {
+  if (!id.empty() && std::find(places.begin(), places.end(), id) == places.end()) {
     const auto suggestion = nearest(id, places);
-    reader.fail(key, fmt::format("the unknown place \"{}\"", id),
-                suggestion ? fmt::format("\"{}\" (did you mean that?)", *suggestion) : "the id of a region or origin");
+    reader.complain(
+        key, fmt::format("the unknown place {}", tradewind::quoted(id)),
+        suggestion ? fmt::format("\"{}\" (did you mean that?)", *suggestion) : "the id of a region or origin");
   }
   return id;
 }
@@ -36,7 +37,9 @@ LinkSpec read_link(ObjectReader reader, const std::vector<std::string>& places) 
   LinkSpec link;
   link.from = read_end(reader, "from", places);
   link.to = read_end(reader, "to", places);
-  if (link.to == link.from) reader.fail("to", fmt::format("\"{}\" again", link.to), "another place than from");
+  if (!link.to.empty() && link.to == link.from) {
+    reader.complain("to", fmt::format("{} again", tradewind::quoted(link.to)), "another place than from");
+  }
   link.rtt = milliseconds(reader.graded("rtt_ms", Range::non_negative()).value);
   link.bandwidth = gigabytes_per_second(reader.graded("bandwidth_gb_per_s", {0.0, 1e9, true}).value);
   reader.finish();
@@ -47,14 +50,14 @@ void read_places(ObjectReader& reader, Topology& topology) {
   for (const auto& [id, region] : reader.object("regions").members()) {
     topology.regions.push_back(read_region(region, id));
   }
-  if (topology.regions.empty()) reader.fail("regions", "no region", "at least one");
+  if (topology.regions.empty() && reader.has("regions")) reader.complain("regions", "no region", "at least one");
   for (const auto& [id, origin] : reader.object("origins").members()) {
     for (const RegionSpec& region : topology.regions) {
-      if (region.id == id) origin.fail("", "the id of a region", "an id that no region has");
+      if (region.id == id) origin.complain("", "the id of a region", "an id that no region has");
     }
     topology.origins.push_back(read_origin(origin, id));
   }
-  if (topology.origins.empty()) reader.fail("origins", "no origin", "at least one");
+  if (topology.origins.empty() && reader.has("origins")) reader.complain("origins", "no origin", "at least one");
 }
 
 void read_links(ObjectReader& reader, Topology& topology) {
@@ -63,8 +66,8 @@ void read_links(ObjectReader& reader, Topology& topology) {
   for (const ObjectReader& entry : reader.objects("links")) {
     LinkSpec link = read_link(entry, places);
     if (!seen.insert(std::minmax(link.from, link.to)).second) {
-      entry.fail("", fmt::format("a second link between {} and {}", link.from, link.to),
-                 "one link, which goes both ways");
+      entry.complain("", fmt::format("a second link between {} and {}", link.from, link.to),
+                     "one link, which goes both ways");
     }
     topology.links.push_back(std::move(link));
   }
@@ -84,8 +87,9 @@ void check_reach(const ObjectReader& reader, const Topology& topology) {
 
 }  // namespace
 
-Topology read_topology(const std::string& path) {
-  const nlohmann::json document = read_json_file(path);
+Topology read_topology(const std::string& path) { return read_topology(read_json_file(path), path); }
+
+Topology read_topology(const nlohmann::json& document, const std::string& path) {
   ObjectReader reader(document, path);
   Topology topology;
   topology.name = reader.text("name");

@@ -2,6 +2,7 @@
 
 #include "sim/site/region_spec.hpp"
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -18,5 +19,8 @@ struct Topology {
 /// Reads and checks a topology file (format: topologies/README.md).
 /// \throws ConfigError  with file and JSON pointer.
 [[nodiscard]] Topology read_topology(const std::string& path);
+
+/// The same of a document that was read from `path`.
+[[nodiscard]] Topology read_topology(const nlohmann::json& document, const std::string& path);
 
 }  // namespace tradewind

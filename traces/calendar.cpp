@@ -162,9 +162,12 @@ std::optional<UtcTime> UtcParser::operator()(std::string_view text) {
 std::string iso_8601(UtcTime time) {
   const year_month_day date = date_of(time);
   const std::int64_t clock = time.seconds() - days_since_1970(date) * seconds_per_day;
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
+  const std::int64_t fraction = time.nanoseconds - time.seconds() * nanoseconds_per_second;
+  std::string digits = fraction == 0 ? "" : fmt::format(".{:09}", fraction);
+  while (digits.ends_with('0')) digits.pop_back();
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}Z", static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock / 3600,
-                     clock / 60 % 60, clock % 60);
+                     clock / 60 % 60, clock % 60, digits);
 }
 
 UtcTime plus_months(UtcTime time, int months) {

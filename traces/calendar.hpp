@@ -42,7 +42,7 @@ class UtcParser {
   std::optional<UtcTime> midnight_;     ///< its start
 };
 
-/// `2023-11-16T18:15:46Z`; the fraction of a second is dropped.
+/// `2023-11-16T18:15:46Z`, with as many decimals as the time has: read again, it is the same time.
 [[nodiscard]] std::string iso_8601(UtcTime time);
 
 /// The same day of the month `months` later. Only for days that exist there (the first of a month always does).

@@ -22,7 +22,9 @@ std::string resolve_data_path(const WrittenPath& written) {
     }
     return (std::filesystem::path(folder) / written.path.substr(prefix.size())).string();
   }
-  return (std::filesystem::path(written.naming_file).parent_path() / written.path).string();
+  const std::filesystem::path folder = written.folder.empty() ? std::filesystem::path(written.naming_file).parent_path()
+                                                              : std::filesystem::path(written.folder);
+  return (folder / written.path).string();
 }
 
 std::string readable_data_path(const WrittenPath& written) {

@@ -9,10 +9,11 @@ struct WrittenPath {
   std::string path;         ///< as written
   std::string naming_file;  ///< the file that names it
   std::string pointer;      ///< JSON pointer of the path in that file
+  std::string folder{};     ///< what a relative path is relative to; empty: the folder of the naming file
 };
 
 /// The path to open: `data:x` is `x` below the folder that the environment variable TRADEWIND_DATA names; an absolute
-/// path is itself; any other is relative to the folder of the naming file.
+/// path is itself; any other is relative to the folder of the naming file, unless another is given.
 /// \throws ConfigError  for an empty path, or for `data:` while TRADEWIND_DATA is unset.
 [[nodiscard]] std::string resolve_data_path(const WrittenPath& written);
 

@@ -14,7 +14,7 @@ SiteSignal read_signal(const SeriesSource& source, const SeriesColumns& columns,
                        std::string_view kind) {
   const WrittenPath written{source.path, source.naming_file, source.pointer + "/path"};
   Series series = read_series(written, columns, window);
-  return {std::move(series.signal), input_record(written, std::string(kind), series.rows)};
+  return {std::move(series.signal), InputRecord{source.path, series.sha256, series.rows, 0, std::string(kind)}};
 }
 
 }  // namespace

@@ -1,24 +1,18 @@
 #pragma once
 
-#include "traces/data_path.hpp"
-
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace tradewind {
 
 /// One file that a run read, as `results.json` lists it under `inputs`.
 struct InputRecord {
-  std::string path;    ///< as written in the file that names it
-  std::string sha256;  ///< of the file's bytes as they lie on disk, compressed or not
-  std::uint64_t rows = 0;
-  std::uint64_t rows_skipped = 0;  ///< bad rows passed over because the scenario allowed it
-  std::string kind;                ///< for example `requests`, `average_direct`, `price`
+  std::string path;                   ///< as written in the file that names it
+  std::string sha256;                 ///< of the bytes that were read, as they lie on disk, compressed or not
+  std::optional<std::uint64_t> rows;  ///< of a trace or series
+  std::uint64_t rows_skipped = 0;     ///< bad rows passed over because the scenario allowed it
+  std::string kind;                   ///< for example `requests`, `average_direct`, `price`, `topology`
 };
-
-/// Counts of rows; digest by reading the file once more.
-/// \throws ConfigError  when the file cannot be read.
-[[nodiscard]] InputRecord input_record(const WrittenPath& written, std::string kind, std::uint64_t rows,
-                                       std::uint64_t rows_skipped = 0);
 
 }  // namespace tradewind

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace tradewind {
@@ -38,6 +39,8 @@ class RequestSource {
   virtual std::size_t read(std::span<TraceRow> out, Seconds end) { return read_singly(*this, out, end); }
   /// Rows of the file behind this source; a repeated trace counts its rows once.
   [[nodiscard]] virtual RowCounts counts() const { return {}; }
+  /// Digest of that file as it lies on disk; empty where there is none. Ends the source: its rest is read for it.
+  [[nodiscard]] virtual std::string sha256() { return ""; }
   [[nodiscard]] std::uint64_t rows_read() const { return counts().read; }
   [[nodiscard]] std::uint64_t rows_skipped() const { return counts().skipped; }
 

@@ -36,7 +36,7 @@ LengthSpec read_length(ObjectReader& reader, const std::string& prefix, const Le
   if (spec.shape == LengthShape::lognormal) spec.sigma = reader.number_or(prefix + "_sigma", fit.sigma, {0.0, 10.0});
   const auto mean = reader.optional_number(prefix + "_mean", tokens);
   if (mean && reader.has(prefix + "_median")) {
-    reader.fail(prefix + "_mean", describe(reader.raw(prefix + "_mean")), "either a mean or a median");
+    reader.complain(prefix + "_mean", describe(reader.raw(prefix + "_mean")), "either a mean or a median");
   }
   spec.median = reader.number_or(prefix + "_median", fit.median, tokens);
   if (!mean) return spec;
@@ -78,7 +78,7 @@ RequestColumns read_columns(ObjectReader& reader, const std::string& format) {
   columns.origin =
       reader.choice_or("time_origin", usual, origins) == origins[0] ? TimeOrigin::zero : TimeOrigin::first_row;
   if (columns.unit == TimeUnit::iso8601 && columns.origin == TimeOrigin::zero) {
-    reader.fail("time_origin", "\"zero\"", "\"first_row\", because the times are dates");
+    reader.complain("time_origin", "\"zero\"", "\"first_row\", because the times are dates");
   }
   return columns;
 }
@@ -145,11 +145,11 @@ std::unique_ptr<RequestSource> open_replay(const RequestSpec& spec, const Reques
 
 RequestSpec read_request_spec(ObjectReader& reader) {
   RequestSpec spec;
-  const std::string format = reader.choice("format", formats);
-  if (format == "synthetic") {
+  spec.format = reader.choice("format", formats);
+  if (spec.format == "synthetic") {
     spec.synthetic = read_synthetic(reader);
   } else {
-    read_file_keys(reader, format, spec);
+    read_file_keys(reader, spec.format, spec);
   }
   spec.rate_scale = reader.number_or("rate_scale", 1.0, Range{0.0, 1e9, true});
   spec.superpose = static_cast<std::uint32_t>(reader.integer_or("superpose", 1, 1, superpose_limit));

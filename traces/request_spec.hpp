@@ -10,7 +10,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <string>
 
 namespace tradewind {
 
@@ -19,6 +21,7 @@ class ObjectReader;
 /// The `requests` object of a scenario: a trace or a generator, and what is done to it (traces/README.md has every
 /// key).
 struct RequestSpec {
+  std::string format;                      ///< `synthetic`: a generator
   WrittenPath path;                        ///< unused by a generator
   RequestColumns columns;                  ///< unused by a generator
   RowRules rules;                          ///< unused by a generator
@@ -36,6 +39,9 @@ struct RequestSpec {
 /// Reads the object and finishes the reader.
 /// \throws ConfigError  for unknown formats and keys, and for values out of range.
 [[nodiscard]] RequestSpec read_request_spec(ObjectReader& reader);
+
+/// The object with every default written out, which reads as the same spec.
+[[nodiscard]] nlohmann::json to_json(const RequestSpec& spec);
 
 /// Which stretch and which random stream of a spec to open.
 struct RequestWindow {

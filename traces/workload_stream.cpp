@@ -84,6 +84,7 @@ class WorkloadStream::Lane {
   }
 
   [[nodiscard]] RowCounts counts() const { return source_->counts(); }
+  [[nodiscard]] std::string sha256() { return source_->sha256(); }
   [[nodiscard]] const Arrival& head() const { return arrivals_[taken_]; }
   [[nodiscard]] double head_time() const { return taken_ < arrivals_.size() ? head().time.value() : MergeTree::ended; }
   void advance() {
@@ -234,11 +235,12 @@ std::vector<std::string> WorkloadStream::remarks() const {
   return remarks;
 }
 
-std::vector<InputRecord> WorkloadStream::inputs() const {
+std::vector<InputRecord> WorkloadStream::inputs() {
   std::vector<InputRecord> records;
   for (std::size_t i = 0; i < paths_.size(); ++i) {
-    const RowCounts counts = lanes_[path_lane_[i]].counts();
-    records.push_back(input_record(paths_[i], "requests", counts.read, counts.skipped));
+    Lane& lane = lanes_[path_lane_[i]];
+    const RowCounts counts = lane.counts();
+    records.push_back({paths_[i].path, lane.sha256(), counts.read, counts.skipped, "requests"});
   }
   return records;
 }

@@ -74,8 +74,8 @@ class WorkloadStream {
   /// \throws ConfigError  for a malformed row of a trace.
   std::optional<Arrival> next();
 
-  /// The traces read, with the rows read so far; each file is read once more for its digest.
-  [[nodiscard]] std::vector<InputRecord> inputs() const;
+  /// The traces read, with the rows read so far. Ends the stream: files are read to their ends for their digests.
+  [[nodiscard]] std::vector<InputRecord> inputs();
   /// One line for every trace with bad rows that were skipped: how many, and where the first of them are.
   [[nodiscard]] std::vector<std::string> remarks() const;
   /// Line numbers of the first bad rows skipped, for a message, by file in the order of `inputs`.

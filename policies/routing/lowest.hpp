@@ -2,6 +2,7 @@
 
 #include "policies/params.hpp"
 #include "policies/view/region_view.hpp"
+#include "sim/units/limits.hpp"
 
 #include <cstddef>
 #include <limits>
@@ -31,7 +32,7 @@ template <class Score>
     const Seconds one_way = regions.one_way(i);
     const double load = regions[i].load();
     const bool full = load >= limits.load_max;
-    return Rank{(2.0 * one_way > limits.rtt_max ? 2 : 0) + (full ? 1 : 0), full ? load : score(i), one_way};
+    return Rank{(within(2.0 * one_way, limits.rtt_max) ? 0 : 2) + (full ? 1 : 0), full ? load : score(i), one_way};
   };
   const auto better = [](const Rank& a, const Rank& b) {
     if (a.hindrance != b.hindrance) return a.hindrance < b.hindrance;

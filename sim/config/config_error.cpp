@@ -1,6 +1,7 @@
 #include "sim/config/config_error.hpp"
 
-#include <algorithm>
+#include "sim/config/shown_text.hpp"
+
 #include <array>
 #include <fmt/format.h>
 
@@ -8,42 +9,63 @@ namespace tradewind {
 
 namespace {
 
-/// Without line breaks and terminal sequences, which may come from a file.
-std::string one_line(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20U || c == 0x7F; }, '?');
-  return text;
+// A list of all there is may be long; a name or value need not be shown whole.
+constexpr std::size_t name_bytes_max = 300;
+constexpr std::size_t expected_bytes_max = 4000;
+
+std::string line_of(const std::string& file, const std::string& pointer, const std::string& found,
+                    const std::string& expected) {
+  return fmt::format("{}: {}{}found {}, expected {}", shown_text(file, name_bytes_max),
+                     shown_text(pointer, name_bytes_max), pointer.empty() ? "" : ": ",
+                     shown_text(found, name_bytes_max), shown_text(expected, expected_bytes_max));
 }
 
 }  // namespace
 
 ConfigError::ConfigError(const std::string& file, const std::string& pointer, const std::string& found,
                          const std::string& expected)
-    : std::runtime_error(one_line(
-          fmt::format("{}: {}{}found {}, expected {}", file, pointer, pointer.empty() ? "" : ": ", found, expected))),
+    : std::runtime_error(line_of(file, pointer, found, expected)),
       file_(file),
       pointer_(pointer),
       found_(found),
       expected_(expected) {}
 
+std::vector<ConfigError> ConfigError::each() const {
+  std::vector<ConfigError> out{{file_, pointer_, found_, expected_}};
+  out.insert(out.end(), further_.begin(), further_.end());
+  return out;
+}
+
+ConfigError ConfigError::all(const std::vector<ConfigError>& mistakes) {
+  ConfigError first = mistakes.front();
+  first.further_.clear();
+  for (std::size_t i = 1; i < mistakes.size(); ++i) first.further_.push_back(mistakes[i]);
+  return first;
+}
+
 std::string ConfigError::packed() const {
   std::string text;
-  for (const std::string* part : {&file_, &pointer_, &found_, &expected_}) {
-    text += fmt::format("{} {}", part->size(), *part);
+  for (const ConfigError& mistake : each()) {
+    for (const std::string* part : {&mistake.file_, &mistake.pointer_, &mistake.found_, &mistake.expected_}) {
+      text += fmt::format("{} {}", part->size(), *part);
+    }
   }
   return text;
 }
 
 ConfigError ConfigError::unpacked(const std::string& text) {
-  std::array<std::string, 4> parts;
-  std::size_t at = 0;
-  for (std::string& part : parts) {
-    const std::size_t blank = text.find(' ', at);
-    const std::size_t size = std::stoull(text.substr(at, blank - at));
-    part = text.substr(blank + 1, size);
-    at = blank + 1 + size;
+  std::vector<ConfigError> mistakes;
+  for (std::size_t at = 0; at < text.size();) {
+    std::array<std::string, 4> parts;
+    for (std::string& part : parts) {
+      const std::size_t blank = text.find(' ', at);
+      const std::size_t size = std::stoull(text.substr(at, blank - at));
+      part = text.substr(blank + 1, size);
+      at = blank + 1 + size;
+    }
+    mistakes.emplace_back(parts[0], parts[1], parts[2], parts[3]);
   }
-  return {parts[0], parts[1], parts[2], parts[3]};
+  return all(mistakes);
 }
 
 }  // namespace tradewind

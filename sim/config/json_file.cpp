@@ -1,13 +1,11 @@
 #include "sim/config/json_file.hpp"
 
 #include "sim/config/config_error.hpp"
+#include "sim/config/input_file.hpp"
 
 #include <algorithm>
 #include <cstddef>
-#include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <vector>
@@ -93,11 +91,7 @@ class Checker final : public json::json_sax_t {
 
 }  // namespace
 
-json read_json_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in || std::filesystem::is_directory(path)) throw ConfigError(path, "", "no readable file", "a JSON file");
-  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  if (in.bad()) throw ConfigError(path, "", "an unreadable file", "a JSON file");
+json parse_json(const std::string& text, const std::string& path) {
   if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
     throw ConfigError(path, "", "an empty file", "a JSON file");
   }
@@ -105,5 +99,9 @@ json read_json_file(const std::string& path) {
   json::sax_parse(text, &checker);
   return json::parse(text);
 }
+
+json read_json_file(const std::string& path) { return parse_json(read_json_text(path), path); }
+
+std::string read_json_text(const std::string& path) { return InputFile(path, path, "a JSON file").read_all(); }
 
 }  // namespace tradewind

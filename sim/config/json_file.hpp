@@ -10,4 +10,8 @@ namespace tradewind {
 ///                      nested above 1,000 deep.
 [[nodiscard]] nlohmann::json read_json_file(const std::string& path);
 
+/// The same in two steps, for who wants the text too. `path` is for messages.
+[[nodiscard]] std::string read_json_text(const std::string& path);
+[[nodiscard]] nlohmann::json parse_json(const std::string& text, const std::string& path);
+
 }  // namespace tradewind

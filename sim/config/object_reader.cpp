@@ -4,23 +4,15 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <iterator>
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 namespace tradewind {
 
 using nlohmann::json;
 
 namespace {
-
-std::string describe(const Range& range) {
-  const bool has_min = std::isfinite(range.min);
-  const bool has_max = std::isfinite(range.max);
-  if (has_min && has_max && range.open_min) return fmt::format("a number above {}, at most {}", range.min, range.max);
-  if (has_min && has_max) return fmt::format("a number from {} to {}", range.min, range.max);
-  if (has_min) return fmt::format("a number {} {}", range.open_min ? "above" : "of at least", range.min);
-  if (has_max) return fmt::format("a number of at most {}", range.max);
-  return "a number";
-}
 
 std::string escaped(std::string_view key) {
   std::string out;
@@ -38,11 +30,60 @@ std::string escaped(std::string_view key) {
 
 std::string join(std::span<const std::string_view> words) { return fmt::format("{}", fmt::join(words, ", ")); }
 
+const json& no_object() {
+  static const json none = json::object();
+  return none;
+}
+
+const json& no_value() {
+  static const json none;
+  return none;
+}
+
 }  // namespace
 
 ObjectReader::ObjectReader(const json& value, std::string file, std::string pointer)
-    : value_(&value), file_(std::move(file)), pointer_(std::move(pointer)) {
+    : value_(&value), file_(std::move(file)), pointer_(std::move(pointer)), mistakes_(std::make_shared<Mistakes>()) {
   if (!value.is_object()) throw ConfigError(file_, pointer_, tradewind::describe(value), "an object");
+}
+
+ObjectReader::ObjectReader(const Part& part, const std::string& file)
+    : value_(part.value == nullptr ? &no_object() : part.value),
+      file_(file),
+      pointer_(part.pointer),
+      mistakes_(part.mistakes),
+      outermost_(false),
+      absent_(part.value == nullptr) {}
+
+ObjectReader ObjectReader::part(const json* value, std::string pointer) const {
+  if (value != nullptr && !value->is_object()) {
+    mistakes_->add(Mistakes::Kind::value, {file_, pointer, tradewind::describe(*value), "an object"});
+    value = nullptr;
+  }
+  return {Part{value, std::move(pointer), mistakes_}, file_};
+}
+
+std::string ObjectReader::place(std::string_view key) const {
+  return key.empty() ? pointer_ : pointer_ + "/" + escaped(key);
+}
+
+void ObjectReader::note(Mistakes::Kind kind, std::string_view key, const std::string& found,
+                        const std::string& expected) const {
+  mistakes_->add(kind, {file_, place(key), found, expected});
+}
+
+void ObjectReader::note_missing(std::string_view key, const std::string& expected) const {
+  if (!absent_) note(Mistakes::Kind::missing_key, key, "nothing", expected);
+}
+
+void ObjectReader::complain(std::string_view key, const std::string& found, const std::string& expected) const {
+  note(Mistakes::Kind::value, key, found, expected);
+}
+
+void ObjectReader::fail(std::string_view key, const std::string& found, const std::string& expected) const {
+  complain(key, found, expected);
+  mistakes_->check();
+  throw std::logic_error("a mistake was noted and is not there");
 }
 
 bool ObjectReader::has(std::string_view key) const { return value_->contains(key); }
@@ -53,37 +94,31 @@ const json* ObjectReader::find(std::string_view key) {
   return it == value_->end() ? nullptr : &*it;
 }
 
-void ObjectReader::fail(std::string_view key, const std::string& found, const std::string& expected) const {
-  throw ConfigError(file_, key.empty() ? pointer_ : pointer_ + "/" + escaped(key), found, expected);
-}
-
 const json& ObjectReader::raw(std::string_view key) {
   const json* value = find(key);
-  if (value == nullptr) fail(key, "nothing", "this key");
-  return *value;
+  if (value == nullptr) note_missing(key, "this key");
+  return value == nullptr ? no_value() : *value;
 }
 
 void ObjectReader::ignore(std::string_view key) { known_.emplace(key); }
 
-double ObjectReader::checked_number(std::string_view key, const json& value, Range range) const {
-  if (!value.is_number()) fail(key, tradewind::describe(value), describe(range));
-  const double number = value.get<double>();
-  const bool in_range =
-      std::isfinite(number) && number >= range.min && number <= range.max && !(range.open_min && number <= range.min);
-  if (!in_range) fail(key, tradewind::describe(value), describe(range));
-  return number;
+std::optional<double> ObjectReader::checked_number(const std::string& pointer, const json& value, Range range) const {
+  const double number = value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN();
+  if (range.contains(number)) return number;
+  mistakes_->add(Mistakes::Kind::value, {file_, pointer, tradewind::describe(value), range.describe()});
+  return std::nullopt;
 }
 
 std::optional<double> ObjectReader::optional_number(std::string_view key, Range range) {
   const json* value = find(key);
   if (value == nullptr) return std::nullopt;
-  return checked_number(key, *value, range);
+  return checked_number(place(key), *value, range).value_or(range.harmless());
 }
 
 double ObjectReader::number(std::string_view key, Range range) {
   const auto value = optional_number(key, range);
-  if (!value) fail(key, "nothing", describe(range));
-  return *value;
+  if (!value) note_missing(key, range.describe());
+  return value.value_or(range.harmless());
 }
 
 double ObjectReader::number_or(std::string_view key, double fallback, Range range) {
@@ -94,7 +129,9 @@ std::optional<GradedNumber> ObjectReader::optional_graded(std::string_view key, 
   static constexpr std::string_view grades[] = {"measured", "fitted", "published", "assumed"};
   const json* value = find(key);
   if (value == nullptr) return std::nullopt;
-  if (!value->is_object()) return GradedNumber{checked_number(key, *value, range), "", Grade::unstated};
+  if (!value->is_object()) {
+    return GradedNumber{checked_number(place(key), *value, range).value_or(range.harmless()), "", Grade::unstated};
+  }
   ObjectReader reader = object(key);
   GradedNumber graded;
   graded.value = reader.number("value", range);
@@ -107,19 +144,23 @@ std::optional<GradedNumber> ObjectReader::optional_graded(std::string_view key, 
 
 GradedNumber ObjectReader::graded(std::string_view key, Range range) {
   auto value = optional_graded(key, range);
-  if (!value) fail(key, "nothing", describe(range));
-  return *std::move(value);
+  if (!value) note_missing(key, range.describe());
+  return value.value_or(GradedNumber{range.harmless(), "", Grade::unstated});
 }
 
 std::int64_t ObjectReader::integer(std::string_view key, std::int64_t min, std::int64_t max) {
   const json* value = find(key);
   const std::string expected = fmt::format("a whole number from {} to {}", min, max);
-  if (value == nullptr) fail(key, "nothing", expected);
-  if (!value->is_number_integer()) fail(key, tradewind::describe(*value), expected);
+  if (value == nullptr) {
+    note_missing(key, expected);
+    return min;
+  }
   const bool too_large = value->is_number_unsigned() && value->get<std::uint64_t>() > static_cast<std::uint64_t>(max);
-  const auto number = too_large ? max : value->get<std::int64_t>();
-  if (too_large || number < min || number > max) fail(key, tradewind::describe(*value), expected);
-  return number;
+  const bool whole = value->is_number_integer() && !too_large;
+  const std::int64_t number = whole ? value->get<std::int64_t>() : min;
+  if (whole && number >= min && number <= max) return number;
+  complain(key, tradewind::describe(*value), expected);
+  return min;
 }
 
 std::int64_t ObjectReader::integer_or(std::string_view key, std::int64_t fallback, std::int64_t min, std::int64_t max) {
@@ -130,28 +171,44 @@ std::int64_t ObjectReader::integer_or(std::string_view key, std::int64_t fallbac
 bool ObjectReader::boolean_or(std::string_view key, bool fallback) {
   const json* value = find(key);
   if (value == nullptr) return fallback;
-  if (!value->is_boolean()) fail(key, tradewind::describe(*value), "true or false");
-  return value->get<bool>();
+  if (value->is_boolean()) return value->get<bool>();
+  complain(key, tradewind::describe(*value), "true or false");
+  return fallback;
 }
 
 std::string ObjectReader::text(std::string_view key) {
   const json* value = find(key);
-  if (value == nullptr) fail(key, "nothing", "a text");
-  if (!value->is_string()) fail(key, tradewind::describe(*value), "a text");
-  return value->get<std::string>();
+  if (value == nullptr) {
+    note_missing(key, "a text");
+    return "";
+  }
+  if (value->is_string()) return value->get<std::string>();
+  complain(key, tradewind::describe(*value), "a text");
+  return "";
 }
 
 std::string ObjectReader::text_or(std::string_view key, std::string_view fallback) {
   return find(key) == nullptr ? std::string(fallback) : text(key);
 }
 
-std::string ObjectReader::choice(std::string_view key, std::span<const std::string_view> choices) {
-  if (find(key) == nullptr) fail(key, "nothing", "one of " + join(choices));
-  std::string word = text(key);
-  if (std::find(choices.begin(), choices.end(), word) == choices.end()) {
-    fail(key, fmt::format("\"{}\"", word), "one of " + join(choices));
+std::optional<std::string> ObjectReader::optional_choice(std::string_view key,
+                                                         std::span<const std::string_view> choices) {
+  const json* value = find(key);
+  const std::string expected = "one of " + join(choices);
+  if (value == nullptr) {
+    note_missing(key, expected);
+    return std::nullopt;
   }
-  return word;
+  const std::string word = value->is_string() ? value->get<std::string>() : std::string();
+  if (value->is_string() && std::find(choices.begin(), choices.end(), word) != choices.end()) return word;
+  const auto suggestion = nearest(word, {choices.begin(), choices.end()});
+  complain(key, tradewind::describe(*value),
+           suggestion ? fmt::format("{} (did you mean \"{}\"?)", expected, *suggestion) : expected);
+  return std::nullopt;
+}
+
+std::string ObjectReader::choice(std::string_view key, std::span<const std::string_view> choices) {
+  return optional_choice(key, choices).value_or(std::string(choices.front()));
 }
 
 std::string ObjectReader::choice_or(std::string_view key, std::string_view fallback,
@@ -159,116 +216,28 @@ std::string ObjectReader::choice_or(std::string_view key, std::string_view fallb
   return find(key) == nullptr ? std::string(fallback) : choice(key, choices);
 }
 
-std::vector<double> ObjectReader::numbers(std::string_view key, Range range) {
-  const json& value = raw(key);
-  if (!value.is_array()) fail(key, tradewind::describe(value), "an array of numbers");
-  std::vector<double> out;
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    const ObjectReader here(*value_, file_, pointer_);
-    if (!value[i].is_number()) {
-      throw ConfigError(file_, fmt::format("{}/{}/{}", pointer_, key, i), tradewind::describe(value[i]),
-                        describe(range));
-    }
-    out.push_back(here.checked_number(fmt::format("{}/{}", key, i), value[i], range));
-  }
-  return out;
-}
-
-std::vector<std::string> ObjectReader::texts(std::string_view key) {
-  const json* value = find(key);
-  if (value == nullptr) return {};
-  if (!value->is_array()) fail(key, tradewind::describe(*value), "an array of texts");
-  std::vector<std::string> out;
-  for (std::size_t i = 0; i < value->size(); ++i) {
-    if (!(*value)[i].is_string()) {
-      throw ConfigError(file_, fmt::format("{}/{}/{}", pointer_, key, i), tradewind::describe((*value)[i]), "a text");
-    }
-    out.push_back((*value)[i].get<std::string>());
-  }
-  return out;
-}
-
-ObjectReader ObjectReader::object(std::string_view key) {
-  const json* value = find(key);
-  if (value == nullptr) fail(key, "nothing", "an object");
-  return {*value, file_, pointer_ + "/" + escaped(key)};
-}
-
-std::optional<ObjectReader> ObjectReader::optional_object(std::string_view key) {
-  if (find(key) == nullptr) return std::nullopt;
-  return object(key);
-}
-
-std::vector<ObjectReader> ObjectReader::objects(std::string_view key) {
-  const json* value = find(key);
-  std::vector<ObjectReader> out;
-  if (value == nullptr) return out;
-  if (!value->is_array()) fail(key, tradewind::describe(*value), "an array of objects");
-  for (std::size_t i = 0; i < value->size(); ++i) {
-    out.emplace_back((*value)[i], file_, fmt::format("{}/{}/{}", pointer_, escaped(key), i));
-  }
-  return out;
-}
-
-std::vector<std::pair<std::string, ObjectReader>> ObjectReader::members() {
-  std::vector<std::pair<std::string, ObjectReader>> out;
-  for (const auto& [key, value] : value_->items()) {
-    if (known_.contains(key)) continue;
-    known_.insert(key);
-    out.emplace_back(key, ObjectReader(value, file_, pointer_ + "/" + escaped(key)));
-  }
-  return out;
-}
-
-std::vector<std::pair<std::string, double>> ObjectReader::number_members(Range range) {
-  std::vector<std::pair<std::string, double>> out;
-  for (const auto& [key, value] : value_->items()) {
-    if (known_.contains(key)) continue;
-    known_.insert(key);
-    out.emplace_back(key, checked_number(key, value, range));
-  }
-  return out;
-}
-
 void ObjectReader::finish() {
+  const std::vector<std::string> candidates(known_.begin(), known_.end());
   for (const auto& [key, value] : value_->items()) {
     if (known_.contains(key)) continue;
-    const std::vector<std::string> candidates(known_.begin(), known_.end());
     const auto suggestion = nearest(key, candidates);
-    fail(key, "an unknown key",
+    note(Mistakes::Kind::unknown_key, key, "an unknown key",
          suggestion ? fmt::format("\"{}\" (did you mean that?)", *suggestion)
                     : fmt::format("one of {}", fmt::join(candidates, ", ")));
+    if (suggestion && !has(*suggestion)) mistakes_->forget_missing(place(*suggestion));
   }
+  if (outermost_) mistakes_->check();
 }
 
 std::string describe(const json& value) {
+  constexpr std::size_t bytes_max = 77;
   if (value.is_object()) return "an object";
   if (value.is_array()) return "an array";
-  std::string text = value.dump(-1, ' ', false, json::error_handler_t::replace);
-  if (text.size() > 80) text = text.substr(0, 77) + "...";
-  return text;
-}
-
-std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates) {
-  std::optional<std::string> best;
-  std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
-  for (const std::string& candidate : candidates) {
-    std::vector<std::size_t> row(candidate.size() + 1);
-    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= word.size(); ++i) {
-      std::size_t diagonal = row[0]++;
-      for (std::size_t j = 1; j < row.size(); ++j) {
-        const std::size_t substitution = diagonal + (word[i - 1] == candidate[j - 1] ? 0 : 1);
-        diagonal = row[j];
-        row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitution});
-      }
-    }
-    if (row.back() < best_distance) {
-      best_distance = row.back();
-      best = candidate;
-    }
+  // A text of megabytes need not be quoted whole to show its beginning.
+  if (value.is_string() && value.get_ref<const std::string&>().size() > bytes_max) {
+    return json(shown_text(value.get_ref<const std::string&>(), bytes_max)).dump();
   }
-  return best;
+  return shown_text(value.dump(-1, ' ', false, json::error_handler_t::replace), bytes_max + 3);
 }
 
 std::string_view to_string(Grade grade) {

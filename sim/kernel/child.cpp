@@ -8,6 +8,7 @@
 #include <map>
 #include <poll.h>
 #include <stdexcept>
+#include <system_error>
 
 namespace tradewind {
 namespace {
@@ -18,7 +19,7 @@ constexpr int poll_interval_ms = 50;
 class ChildPool {
  public:
   ChildPool(std::span<const ChildWork> jobs, const ChildOptions& options)
-      : jobs_(jobs), options_(options), results_(jobs.size()) {
+      : jobs_(jobs), options_(options), parallel_(options.parallel), results_(jobs.size()) {
     if (options.parallel == 0) throw std::logic_error("no child may run at all");
   }
 
@@ -28,7 +29,8 @@ class ChildPool {
         cancel_from(0);
         break;
       }
-      while (next_ < jobs_.size() && running_.size() < options_.parallel) launch();
+      while (next_ < jobs_.size() && running_.size() < parallel_ && launched()) {
+      }
       receive();
       end_overdue();
     }
@@ -36,11 +38,19 @@ class ChildPool {
   }
 
  private:
-  void launch() {
+  /// False when the system has no more processes or descriptors to give than those at work: then fewer are.
+  bool launched() {
     std::vector<int> pipes;
     for (const auto& [job, child] : running_) pipes.push_back(child.pipe());
-    running_.try_emplace(next_, jobs_[next_], pipes);
+    try {
+      running_.try_emplace(next_, jobs_[next_], pipes);
+    } catch (const std::system_error&) {
+      if (running_.empty()) throw;
+      parallel_ = running_.size();
+      return false;
+    }
     ++next_;
+    return true;
   }
 
   void receive() {
@@ -69,7 +79,7 @@ class ChildPool {
   }
 
   void end(std::size_t job, ChildResult result) {
-    const bool stop = options_.stop_on_failure && result.end == ChildEnd::failed;
+    const bool stop = options_.stops_others && result.end == ChildEnd::failed && options_.stops_others(result.error);
     results_[job] = std::move(result);
     running_.erase(job);
     if (options_.on_end) options_.on_end(job);
@@ -100,6 +110,7 @@ class ChildPool {
 
   std::span<const ChildWork> jobs_;
   const ChildOptions& options_;
+  std::size_t parallel_;
   std::vector<ChildResult> results_;
   std::map<std::size_t, ChildProcess> running_;
   std::size_t next_ = 0;

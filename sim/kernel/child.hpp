@@ -31,7 +31,8 @@ using ChildWork = std::function<std::string(const ChildProgress& progress)>;
 
 /// How several children are run.
 struct ChildOptions {
-  /// At most so many at a time, at least 1. The results are the same for any number.
+  /// At most so many at a time, at least 1, and no more than the system has processes and descriptors for. The results
+  /// are the same for any number.
   std::size_t parallel = 1;
   /// A child that takes longer is killed; wall-clock time.
   Seconds wall_time_max{std::numeric_limits<double>::infinity()};
@@ -39,9 +40,9 @@ struct ChildOptions {
   std::function<void(std::size_t job, std::string_view message)> on_progress{};
   /// Called in the parent when a child has ended, in order of their ends.
   std::function<void(std::size_t job)> on_end{};
-  /// A job that fails ends those after it: running ones are killed, further ones not started. Those before it go on, so
-  /// that the first failure in order is the same for any number at a time.
-  bool stop_on_failure = false;
+  /// A job that fails by such an error ends those after it: running ones are killed, further ones not started. Those
+  /// before it go on, so that the first failure in order is the same for any number at a time. None: no failure does.
+  std::function<bool(const std::exception_ptr&)> stops_others{};
   /// Asked about 20 times a second; once it says yes, running children are killed and no further one is started.
   std::function<bool()> cancelled{};
 };
@@ -59,7 +60,7 @@ struct ChildResult {
 /// Runs jobs in children, at most `options.parallel` at a time, and returns what became of each, in the jobs' order.
 ///
 /// Unless told otherwise, a job that fails does not stop the others. When a callback throws, all running children are
-/// killed first. \throws std::runtime_error  when the operating system refuses a process or a pipe.
+/// killed first. \throws std::system_error  when the operating system refuses the only process or pipe.
 [[nodiscard]] std::vector<ChildResult> run_in_children(std::span<const ChildWork> jobs, const ChildOptions& options);
 
 }  // namespace tradewind

@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -19,7 +20,7 @@ namespace tradewind {
 namespace {
 
 [[noreturn]] void refused(const char* what) {
-  throw std::runtime_error(fmt::format("cannot create a {}: {}", what, std::strerror(errno)));
+  throw std::system_error(errno, std::generic_category(), fmt::format("cannot create a {}", what));
 }
 
 /// Does the work in the child and answers on the pipe. Never returns into the parent's program.
@@ -67,6 +68,12 @@ ChildProcess::ChildProcess(const ChildWork& work, const std::vector<int>& other_
     refused("process");
   }
   if (pid_ == 0) {
+    // The parent decides what an interrupt of both means, and tells of it once.
+    sigset_t interrupts;
+    sigemptyset(&interrupts);
+    sigaddset(&interrupts, SIGINT);
+    sigaddset(&interrupts, SIGTERM);
+    sigprocmask(SIG_BLOCK, &interrupts, nullptr);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(1);  // it died between fork and prctl
     ::close(ends[0]);

@@ -17,7 +17,7 @@ namespace tradewind {
 class ChildProcess {
  public:
   /// \param other_pipes  Descriptors that the child has no business with and closes.
-  /// \throws std::runtime_error  when the operating system refuses.
+  /// \throws std::system_error  when the operating system refuses.
   ChildProcess(const ChildWork& work, const std::vector<int>& other_pipes);
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;

@@ -72,7 +72,7 @@ Fleet::Fleet(const Scenario& scenario, World& world)
     Pool& pool = *world.regions[place.region].pools[place.pool];
     const Node& node = world.regions[place.region].nodes[pool.node_of(place.replica)];
     served_.push_back({&pool.replica(place.replica), &node.type()});
-    process_start_min_ = std::min(process_start_min_, world.catalogue.engines.at(pool.spec().engine).process_start);
+    process_start_min_ = std::min(process_start_min_, world.catalogue->engines.at(pool.spec().engine).process_start);
   }
   for (const std::string& model : world.models) judged_.push_back({world.judge.knows(model), world.judge.weak(model)});
   least_work_ = least_work_rules();
@@ -163,14 +163,14 @@ void Fleet::execute_timer(Flows& flows) {
       weight_loads_.pop();
       const ReplicaPlace& place = world_->replicas[timer.subject()];
       const Pool& pool = *world_->regions[place.region].pools[place.pool];
-      const LanguageModel& model = world_->catalogue.models.at(pool.spec().model);
+      const LanguageModel& model = world_->catalogue->models.at(pool.spec().model);
       flows.start(timer.subject(), world_->store_host[place.region], place.host, model.weight_bytes());
       break;
     }
     case TimerKind::weights_loaded: {
       const ReplicaPlace& place = world_->replicas[timer.subject()];
       const Pool& pool = *world_->regions[place.region].pools[place.pool];
-      const EngineProfile& engine = world_->catalogue.engines.at(pool.spec().engine);
+      const EngineProfile& engine = world_->catalogue->engines.at(pool.spec().engine);
       const Seconds rest = engine.kv_profiling + engine.compile + engine.graph_capture;
       timers_.push({now_ + rest, TimerKind::replica_ready, timer.subject(), timer.subject()});
       break;
@@ -205,12 +205,6 @@ void Fleet::execute_timer(Flows& flows) {
       expire(static_cast<std::uint16_t>(timer.subject()));
       break;
   }
-}
-
-std::vector<InputRecord> Fleet::inputs() const {
-  std::vector<InputRecord> inputs = stream_.inputs();
-  inputs.insert(inputs.end(), world_->inputs.begin(), world_->inputs.end());
-  return inputs;
 }
 
 Grams Fleet::active_carbon() const {

@@ -72,7 +72,8 @@ class Fleet final : public TimedProcess {
   [[nodiscard]] const std::vector<DemandCell>& cells() const { return cells_; }
   [[nodiscard]] Seconds slot_length() const { return slot_length_; }
   [[nodiscard]] Grams active_carbon() const;
-  [[nodiscard]] std::vector<InputRecord> inputs() const;
+  /// Every file that the run read, once it is finished.
+  [[nodiscard]] const std::vector<InputRecord>& inputs() const { return inputs_; }
   [[nodiscard]] const std::vector<RequestRecord>& records() const { return records_; }
   [[nodiscard]] std::uint64_t arrivals() const { return arrivals_; }
   [[nodiscard]] Joules attributed() const { return attributed_; }
@@ -204,6 +205,7 @@ class Fleet final : public TimedProcess {
   std::vector<DemandCell> cells_;  ///< by class, origin, slot and band of observed power: alike requests together
   std::size_t slots_ = 1;
   Seconds slot_length_{};
+  std::vector<InputRecord> inputs_;
   std::vector<RequestRecord> records_;
   bool keep_records_ = false;
   std::uint64_t arrivals_ = 0;

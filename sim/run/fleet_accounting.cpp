@@ -68,6 +68,8 @@ void Fleet::finish() {
     throw std::logic_error(fmt::format("{} requests arrived but {} ended (seed {}, {} s)", arrivals_, ended_,
                                        scenario_->seed, now_.value()));
   }
+  inputs_ = stream_.inputs();
+  inputs_.insert(inputs_.end(), world_->inputs.begin(), world_->inputs.end());
   const Seconds window = scenario_->duration - scenario_->warm_up;
   for (Region& region : world_->regions) {
     RegionAccount& account = region.ledger->account();

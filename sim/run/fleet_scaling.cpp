@@ -102,7 +102,7 @@ void Fleet::node_booted(std::size_t r, std::uint32_t n) {
 void Fleet::prepare(std::uint32_t replica) {
   const ReplicaPlace& place = world_->replicas[replica];
   const Pool& pool = *world_->regions[place.region].pools[place.pool];
-  const EngineProfile& engine = world_->catalogue.engines.at(pool.spec().engine);
+  const EngineProfile& engine = world_->catalogue->engines.at(pool.spec().engine);
   weight_loads_.push(now_ + engine.process_start);
   timers_.push({now_ + engine.process_start, TimerKind::load_weights, replica, replica});
 }

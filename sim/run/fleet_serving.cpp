@@ -1,4 +1,5 @@
 #include "sim/run/fleet.hpp"
+#include "sim/units/limits.hpp"
 
 #include <algorithm>
 #include <array>
@@ -95,10 +96,9 @@ Completion Fleet::completion_of(const RequestInFlight& request, const ServiceRec
   out.queue = service.queued;
   out.energy = service.energy_counted;
   out.energy_attributed = service.energy;
-  const auto within = [](Seconds value, const std::optional<Seconds>& limit) { return !limit || value <= *limit; };
-  out.in_time = within(out.ttft, request_class.ttft_slo) &&
-                within(out.tpot.value_or(Seconds(0)), request_class.tpot_slo) &&
-                within(out.e2e, request_class.deadline);
+  const auto keeps = [](Seconds value, const std::optional<Seconds>& limit) { return !limit || within(value, *limit); };
+  out.in_time = keeps(out.ttft, request_class.ttft_slo) &&
+                keeps(out.tpot.value_or(Seconds(0)), request_class.tpot_slo) && keeps(out.e2e, request_class.deadline);
   const JudgedModel& judged = judged_[model_of(request)];
   out.judged_quality = judged.known;
   out.correct = judged.known && world_->judge.correct(judged.weak, request.arrival.difficulty);
@@ -109,7 +109,7 @@ void Fleet::complete(RequestHandle handle, const ServiceRecord& service, bool ju
   const RequestInFlight& request = requests_[handle];
   const Completion completion = completion_of(request, service, judged_answer);
   const auto timeout = scenario_->classes[request.arrival.klass].timeout;
-  if (timeout && completion.e2e > *timeout) {  // the client leaves while the answer is on its way
+  if (timeout && !within(completion.e2e, *timeout)) {  // the client leaves while the answer is on its way
     requests_.keep(handle, service);
     waste(handle);
     count_out(handle, &RequestTally::timed_out, "timed_out");

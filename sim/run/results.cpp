@@ -161,7 +161,7 @@ json inputs(const Fleet& fleet) {
   for (const InputRecord& input : fleet.inputs()) {
     out.push_back({{"path", input.path},
                    {"sha256", input.sha256},
-                   {"rows", input.rows},
+                   {"rows", input.rows ? json(*input.rows) : json()},
                    {"rows_skipped", input.rows_skipped},
                    {"kind", input.kind}});
   }
@@ -175,7 +175,7 @@ json results_of(const Fleet& fleet) {
   const World& world = fleet.world();
   json out;
   out["tradewind"] = {{"version", BuildInfo::version()}, {"commit", BuildInfo::commit()}};
-  out["scenario"] = scenario.resolved;
+  out["scenario"] = to_json(scenario);
   out["seed"] = scenario.seed;
   out["inputs"] = inputs(fleet);
 

@@ -3,6 +3,7 @@
 #include "policies/catalogue.hpp"
 #include "sim/serving/replica.hpp"
 #include "sim/site/signal.hpp"
+#include "topologies/library.hpp"
 #include "topologies/topology.hpp"
 #include "traces/workload_stream.hpp"
 
@@ -13,11 +14,6 @@
 #include <vector>
 
 namespace tradewind {
-
-/// Where the shipped data files are: the folder with `accelerators/`, `models/`, … and the shipped worlds.
-struct Library {
-  std::string topologies;
-};
 
 /// How far from the accelerator per-request energy is read.
 enum class Boundary { accelerator, node, facility };
@@ -32,7 +28,7 @@ struct RequestClass {
   std::optional<Seconds> tpot_slo;
   std::optional<Seconds> deadline;  ///< complete within this after arrival
   std::optional<Seconds> timeout;   ///< the client leaves this long after arrival
-  std::optional<Seconds> rtt_max;
+  std::optional<double> rtt_ms_max;
   std::vector<std::string> allowed_regions;  ///< empty: all
 };
 
@@ -53,10 +49,21 @@ struct Variant {
   nlohmann::json patch;  ///< null: the document itself, without variants
 };
 
+/// Where a scenario was written.
+struct ScenarioPlace {
+  ScenarioPlace() = default;
+  ScenarioPlace(std::string named) : file(std::move(named)) {}
+  ScenarioPlace(const char* named) : file(named) {}
+
+  std::string file;     ///< as named by the user
+  std::string base;     ///< what its relative paths are relative to; empty: the folder of that file
+  std::string pointer;  ///< where in the file it stands; empty: it is the file
+};
+
 /// One simulation, fully stated and checked.
 struct Scenario {
-  std::string file;  ///< as named by the user
-  Variant variant;   ///< what it was read from, for messages
+  ScenarioPlace place;
+  Variant variant;  ///< what it was read from, for messages
   std::string name;
   std::uint64_t seed = 1;
   UtcTime start{};
@@ -66,30 +73,37 @@ struct Scenario {
   Seconds telemetry_interval{};
   Seconds timeline_interval{};
   EngineMode engine_mode = EngineMode::fast_forward;
+  std::string topology_name;  ///< as written
   std::string topology_file;
   Topology topology;
   WorkloadSpec workload;
   std::vector<std::uint32_t> origins;  ///< of the workload, as indices into the topology's origins
   std::vector<RequestClass> classes;
+  std::string model;    ///< of classes that name none; empty: each names its own
   std::string quality;  ///< question set of the quality table
   PolicySet policies;
   SignalKind steering = SignalKind::average_direct;
   SignalKind accounting = SignalKind::average_direct;
   Boundary boundary = Boundary::facility;
   double network_kwh_per_gb = 0.06;
-  nlohmann::json resolved;  ///< what the user wrote, variants merged, defaults of the policies filled in
+  /// Requests in flight at which a run is given up: nobody keeps up with what is offered.
+  std::uint64_t in_flight_max = 5'000'000;
 
   /// The latest time that a run reaches.
   [[nodiscard]] Seconds end() const { return duration + drain; }
 };
 
+/// The scenario as a document with every default written out: read again, it is the same scenario.
+[[nodiscard]] nlohmann::json to_json(const Scenario& scenario);
+
 /// A scenario file with its variants, before it is checked.
 struct ScenarioDocument {
-  std::string file;
+  ScenarioPlace place;
   nlohmann::json json;
   std::vector<std::string> variant_order;  ///< as the file has it; JSON objects themselves are sorted by key
 };
 
+/// Reads a scenario, or the one that a `results.json` was computed from.
 /// \throws ConfigError  when the file is missing or malformed.
 [[nodiscard]] ScenarioDocument read_scenario_document(const std::string& path);
 
@@ -99,20 +113,25 @@ void apply_setting(nlohmann::json& document, const std::string& setting);
 
 /// The variants in the file's order, each by RFC 7386; without any, the document itself under the name `run`.
 ///
+/// Names become those of folders: at most 100 letters, digits, '.', '_' and '-', and not those of a comparison's files.
 /// One step beyond the RFC: a patch that gives a policy another name drops the former policy's parameters (but not the
 /// signal that routing steers by), since they belong to the policy.
 /// \throws ConfigError  for variants that are not objects, or that have variants themselves.
 [[nodiscard]] std::vector<Variant> variants_of(const ScenarioDocument& document);
 
+/// The name of the variant that others are compared with: the document's `baseline`, or its first variant.
+/// \throws ConfigError  when it names none.
+[[nodiscard]] std::string baseline_of(const ScenarioDocument& document, const std::vector<Variant>& variants);
+
 /// What is wrong with a variant, told so that it is found in the file: below `/variants/NAME` where the patch is to
-/// blame, and else with the variant's name. Errors of a document without variants stay as they are.
-[[nodiscard]] ConfigError in_variant(const ConfigError& error, const Variant& variant, const std::string& file);
+/// blame, and else with the variant's name; below its pointer where the scenario stands inside a file.
+[[nodiscard]] ConfigError in_variant(const ConfigError& error, const Variant& variant, const ScenarioPlace& place);
 
 /// Checks one variant and everything it names.
 /// \throws ConfigError  with file and JSON pointer, as `in_variant` has it.
-[[nodiscard]] Scenario read_scenario(const Variant& variant, const std::string& file, const Library& library);
+[[nodiscard]] Scenario read_scenario(const Variant& variant, const ScenarioPlace& place, const Library& library);
 
 /// The same for a document that has no variants, or whose variants do not matter.
-[[nodiscard]] Scenario read_scenario(const nlohmann::json& written, const std::string& file, const Library& library);
+[[nodiscard]] Scenario read_scenario(const nlohmann::json& written, const ScenarioPlace& place, const Library& library);
 
 }  // namespace tradewind

@@ -1,8 +1,8 @@
 #include "sim/run/scenario.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
-#include <fstream>
 
 namespace tradewind {
 
@@ -25,6 +25,11 @@ void drop_former_parameters(json& document, const json& patch) {
   }
 }
 
+/// A variant's name is that of a folder.
+constexpr std::size_t name_letters_max = 100;
+constexpr std::array<std::string_view, 4> taken_names{"comparison.json", "report.html", "results.json",
+                                                      "manifest.json"};
+
 /// What results are to repeat must be text.
 void require_utf_8(const std::string& setting) {
   try {
@@ -37,9 +42,16 @@ void require_utf_8(const std::string& setting) {
 }  // namespace
 
 ScenarioDocument read_scenario_document(const std::string& path) {
-  ScenarioDocument document{path, read_json_file(path), {}};
-  std::ifstream in(path, std::ios::binary);
-  const auto ordered = nlohmann::ordered_json::parse(in);
+  const std::string text = read_json_text(path);
+  ScenarioDocument document{path, parse_json(text, path), {}};
+  auto ordered = nlohmann::ordered_json::parse(text);
+  const bool results = document.json.is_object() && document.json.contains("tradewind") &&
+                       document.json.contains("scenario") && !document.json.contains("workload");
+  if (results) {
+    document.place.pointer = "/scenario";
+    document.json = json(document.json["scenario"]);
+    return document;
+  }
   if (ordered.is_object() && ordered.contains("variants") && ordered["variants"].is_object()) {
     for (const auto& [name, patch] : ordered["variants"].items()) document.variant_order.push_back(name);
   }
@@ -68,11 +80,11 @@ void apply_setting(json& document, const std::string& setting) {
 }
 
 std::vector<Variant> variants_of(const ScenarioDocument& document) {
-  if (!document.json.is_object()) throw ConfigError(document.file, "", describe(document.json), "an object");
+  if (!document.json.is_object()) throw ConfigError(document.place.file, "", describe(document.json), "an object");
   const auto found = document.json.find("variants");
   if (found == document.json.end()) return {{"run", document.json, nullptr}};
   if (!found->is_object() || found->empty()) {
-    throw ConfigError(document.file, "/variants", describe(*found), "an object of at least one variant");
+    throw ConfigError(document.place.file, "/variants", describe(*found), "an object of at least one variant");
   }
   std::vector<std::string> names;
   for (const std::string& name : document.variant_order) {
@@ -90,13 +102,19 @@ std::vector<Variant> variants_of(const ScenarioDocument& document) {
     const bool plain = !name.empty() && name.find_first_not_of(
                                             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                             "0123456789._-") == std::string::npos;
-    if (!plain || name.front() == '.') {
-      throw ConfigError(document.file, pointer, '"' + name + '"', "a name of letters, digits, '.', '_' and '-'");
+    if (!plain || name.front() == '.' || name.size() > name_letters_max) {
+      throw ConfigError(document.place.file, pointer, tradewind::quoted(name),
+                        fmt::format("a name of letters, digits, '.', '_' and '-', at most {}", name_letters_max));
     }
-    if (!patch.is_object()) throw ConfigError(document.file, pointer, describe(patch), "an object");
+    if (std::find(taken_names.begin(), taken_names.end(), name) != taken_names.end()) {
+      throw ConfigError(document.place.file, pointer, tradewind::quoted(name),
+                        "a name that no file of a comparison has");
+    }
+    if (!patch.is_object()) throw ConfigError(document.place.file, pointer, describe(patch), "an object");
     for (const char* key : {"variants", "baseline"}) {
       if (!patch.contains(key)) continue;
-      throw ConfigError(document.file, pointer + '/' + key, describe(patch[key]), "nothing: variants have no variants");
+      throw ConfigError(document.place.file, pointer + '/' + key, describe(patch[key]),
+                        "nothing: variants have no variants");
     }
     Variant variant{name, document.json, patch};
     variant.json.erase("variants");
@@ -107,17 +125,39 @@ std::vector<Variant> variants_of(const ScenarioDocument& document) {
   return variants;
 }
 
-ConfigError in_variant(const ConfigError& error, const Variant& variant, const std::string& file) {
-  if (variant.patch.is_null()) return error;
-  if (error.file() == file && error.pointer().starts_with('/')) {
-    const json::json_pointer place(error.pointer());
-    const bool missing = !variant.json.contains(place);
-    if (variant.patch.contains(place) || (missing && variant.patch.contains(place.parent_pointer()))) {
-      return {file, "/variants/" + variant.name + error.pointer(), error.found(), error.expected()};
+std::string baseline_of(const ScenarioDocument& document, const std::vector<Variant>& variants) {
+  const auto found = document.json.find("baseline");
+  if (found == document.json.end()) return variants.front().name;
+  for (const Variant& variant : variants) {
+    if (found->is_string() && variant.name == found->get<std::string>()) return variant.name;
+  }
+  throw ConfigError(document.place.file, "/baseline", describe(*found), "the name of a variant");
+}
+
+namespace {
+
+ConfigError in_variant_alone(const ConfigError& error, const Variant& variant, const ScenarioPlace& place) {
+  const bool here = error.file() == place.file && error.pointer().starts_with('/');
+  if (variant.patch.is_null()) {
+    return {error.file(), here ? place.pointer + error.pointer() : error.pointer(), error.found(), error.expected()};
+  }
+  if (here) {
+    const json::json_pointer pointer(error.pointer());
+    const bool missing = !variant.json.contains(pointer);
+    if (variant.patch.contains(pointer) || (missing && variant.patch.contains(pointer.parent_pointer()))) {
+      return {error.file(), "/variants/" + variant.name + error.pointer(), error.found(), error.expected()};
     }
   }
   return {error.file(), error.pointer(), error.found(),
           fmt::format("{} (variant \"{}\")", error.expected(), variant.name)};
+}
+
+}  // namespace
+
+ConfigError in_variant(const ConfigError& error, const Variant& variant, const ScenarioPlace& place) {
+  std::vector<ConfigError> mistakes;
+  for (const ConfigError& mistake : error.each()) mistakes.push_back(in_variant_alone(mistake, variant, place));
+  return ConfigError::all(mistakes);
 }
 
 }  // namespace tradewind

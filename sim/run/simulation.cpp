@@ -1,5 +1,6 @@
 #include "sim/run/simulation.hpp"
 
+#include "sim/config/csv_cell.hpp"
 #include "sim/kernel/child.hpp"
 #include "sim/kernel/clock.hpp"
 #include "sim/memory/huge_pages.hpp"
@@ -22,11 +23,11 @@ std::string request_rows(const Fleet& fleet) {
   const auto& regions = fleet.world().regions;
   for (const RequestRecord& record : fleet.records()) {
     const Arrival& arrival = record.arrival;
-    const std::string region = record.region < regions.size() ? regions[record.region].spec->id : "";
+    const std::string region = record.region < regions.size() ? csv_cell(regions[record.region].spec->id) : "";
     fmt::format_to(std::back_inserter(out), "{},{:.9f},{},{},{},{},{},{},{}", arrival.id, arrival.time.value(),
-                   scenario.topology.origins[scenario.origins[arrival.origin]].id, scenario.classes[arrival.klass].name,
-                   arrival.prompt_tokens, arrival.output_tokens, region, fleet.world().models[record.model],
-                   record.outcome);
+                   csv_cell(scenario.topology.origins[scenario.origins[arrival.origin]].id),
+                   csv_cell(scenario.classes[arrival.klass].name), arrival.prompt_tokens, arrival.output_tokens, region,
+                   csv_cell(fleet.world().models[record.model]), record.outcome);
     if (std::string_view(record.outcome) == "completed") {
       const Completion& c = record.completion;
       fmt::format_to(std::back_inserter(out), ",{:.9f},{},{:.9f},{:.9f},{:.9f}\n", c.ttft.value(),
@@ -44,16 +45,27 @@ RunOutput unpacked(const std::string& output) {
   const std::size_t results = std::stoull(output);
   const std::size_t remarks = std::stoull(output.substr(output.find(' ') + 1));
   return {output.substr(start, results), output.substr(start + results + remarks),
-          output.substr(start + results, remarks)};
+          output.substr(start + results, remarks), ""};
 }
 
-/// Throws a run's error with the variant it belongs to.
-[[noreturn]] void rethrow(const std::exception_ptr& error, const Scenario& scenario) {
+bool is_config_error(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
+  } catch (const ConfigError&) {
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
+/// What a failed run returns, or its error with the variant it belongs to.
+RunOutput failed(const ChildResult& result, const Scenario& scenario, bool keep_going) {
+  try {
+    std::rethrow_exception(result.error);
   } catch (const ConfigError& wrong) {
-    throw in_variant(wrong, scenario.variant, scenario.file);
+    throw in_variant(wrong, scenario.variant, scenario.place);
   } catch (const std::exception& failure) {
+    if (keep_going && result.end == ChildEnd::failed) return {"", "", "", failure.what()};
     if (scenario.variant.patch.is_null()) throw;
     throw std::runtime_error(fmt::format("variant {}: {}", scenario.variant.name, failure.what()));
   }
@@ -74,7 +86,7 @@ RunOutput run_here(const Scenario& scenario, const Library& library, const RunOp
   fleet.finish();
   std::string remarks;
   for (const std::string& remark : fleet.workload().remarks()) remarks += remark + '\n';
-  return {results_of(fleet).dump(2) + "\n", options.requests ? request_rows(fleet) : std::string(), remarks};
+  return {results_of(fleet).dump(2) + "\n", options.requests ? request_rows(fleet) : std::string(), remarks, ""};
 }
 
 std::vector<RunOutput> run(std::span<const Scenario> scenarios, const Library& library, const RunOptions& options) {
@@ -96,7 +108,9 @@ std::vector<RunOutput> run(std::span<const Scenario> scenarios, const Library& l
   }
   ChildOptions children;
   children.parallel = std::max<std::size_t>(1, options.jobs);
-  children.stop_on_failure = true;
+  children.stops_others = [&](const std::exception_ptr& error) {
+    return !options.keep_going || is_config_error(error);
+  };
   children.cancelled = options.cancelled;
   if (options.on_progress) {
     children.on_progress = [&](std::size_t job, std::string_view message) {
@@ -107,8 +121,8 @@ std::vector<RunOutput> run(std::span<const Scenario> scenarios, const Library& l
   std::vector<RunOutput> outputs;
   const std::vector<ChildResult> results = run_in_children(jobs, children);
   for (std::size_t i = 0; i < results.size(); ++i) {
-    if (results[i].error) rethrow(results[i].error, scenarios[i]);
-    outputs.push_back(unpacked(results[i].output));
+    outputs.push_back(results[i].error ? failed(results[i], scenarios[i], options.keep_going)
+                                       : unpacked(results[i].output));
   }
   return outputs;
 }

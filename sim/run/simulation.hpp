@@ -15,6 +15,8 @@ struct RunOptions {
   /// difference.
   bool run_ahead = true;
   bool requests = false;  ///< also return one CSV row a request
+  /// A run that fails leaves the others alone and returns its error. What the user has written wrong ends all.
+  bool keep_going = false;
   /// Asked about 20 times a second; once it says yes, the simulations are ended and `run` throws.
   std::function<bool()> cancelled{};
   /// Progress of job `job`, `share` of its simulated time from 0 to 1.
@@ -26,6 +28,7 @@ struct RunOutput {
   std::string results;   ///< the text of results.json
   std::string requests;  ///< requests.csv, when asked for
   std::string remarks;   ///< what the user should know of the inputs (bad rows skipped), one line each
+  std::string error;     ///< why there is nothing of this; only where `keep_going`
 };
 
 /// Runs simulations and returns their results in order: the public API of the simulator.
@@ -33,9 +36,9 @@ struct RunOutput {
 /// Every simulation runs in a forked child that builds its own world; a scenario that is wrong anywhere, also in the
 /// middle of a trace, throws and leaves nothing behind.
 /// \param scenarios  Must stay alive during the call.
-/// A run that fails ends those after it.
+/// A run that fails ends those after it, unless they keep going.
 /// \throws ConfigError         for what the user named: the first job's in order, with its variant.
-/// \throws std::runtime_error  when a run fails for another reason, or was cancelled.
+/// \throws std::runtime_error  when a run fails for another reason and they do not, or was cancelled.
 [[nodiscard]] std::vector<RunOutput> run(std::span<const Scenario> scenarios, const Library& library,
                                          const RunOptions& options = {});
 

@@ -1,12 +1,14 @@
 #include "sim/run/world.hpp"
 
 #include "sim/network/wide_area.hpp"
+#include "sim/units/limits.hpp"
 #include "topologies/placement_check.hpp"
 #include "topologies/profile_lookup.hpp"
 #include "traces/grid_series.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <stdexcept>
 
 namespace tradewind {
@@ -24,7 +26,10 @@ std::uint16_t model_index(World& world, const std::string& id) {
 constexpr std::size_t tiers_max = 255;
 
 void choose_tiers(World& world, const Scenario& scenario, const Library& library) {
-  const auto tables = read_quality_tables(library.topologies + "/quality/routellm.json");
+  const std::string file = library.topologies + "/quality/routellm.json";
+  const Document& document = library.documents().read(file);
+  world.inputs.push_back({"quality/routellm.json", document.sha256, std::nullopt, 0, "quality"});
+  const auto tables = read_quality_tables(*document.json, file);
   std::string names;
   const QualityTable* chosen = nullptr;
   for (const QualityTable& table : tables) {
@@ -32,7 +37,7 @@ void choose_tiers(World& world, const Scenario& scenario, const Library& library
     if (table.name == scenario.quality) chosen = &table;
   }
   if (chosen == nullptr) {
-    throw ConfigError(scenario.file, "/workload/quality", '"' + scenario.quality + '"', "one of " + names);
+    throw ConfigError(scenario.place.file, "/workload/quality", '"' + scenario.quality + '"', "one of " + names);
   }
   world.judge = CascadeJudge(*chosen);
   const auto cascading = scenario.policies.cascading.make();
@@ -42,15 +47,15 @@ void choose_tiers(World& world, const Scenario& scenario, const Library& library
     world.judge_auroc = plan.judge_auroc;
     std::vector<std::uint16_t> tiers;
     for (const std::string& model : plan.models) {
-      if (!world.catalogue.models.contains(model)) {
-        const auto suggestion = nearest(model, ids_of(world.catalogue.models));
+      if (!world.catalogue->models.contains(model)) {
+        const auto suggestion = nearest(model, ids_of(world.catalogue->models));
         const bool last = model == request_class.model;
-        throw ConfigError(scenario.file, last ? request_class.model_pointer : "/policies/cascading",
+        throw ConfigError(scenario.place.file, last ? request_class.model_pointer : "/policies/cascading",
                           "the unknown model \"" + model + '"',
                           suggestion ? '"' + *suggestion + "\" (did you mean that?)" : "a model of the catalogue");
       }
       if (plan.models.size() > 1 && !world.judge.knows(model)) {
-        throw ConfigError(scenario.file, "/policies/cascading",
+        throw ConfigError(scenario.place.file, "/policies/cascading",
                           "the model \"" + model + "\", whose quality on " + chosen->name + " is not known",
                           "a model of topologies/quality/routellm.json");
       }
@@ -82,8 +87,8 @@ RegionSignals read_signals(World& world, Region& region, const Scenario& scenari
 
 void build_nodes(World& world, Region& region, bool all_on) {
   for (const NodeGroup& group : region.spec->nodes) {
-    const NodeType& type = world.catalogue.node_types.at(group.type);
-    const Accelerator& part = world.catalogue.accelerators.at(type.accelerator);
+    const NodeType& type = world.catalogue->node_types.at(group.type);
+    const Accelerator& part = world.catalogue->accelerators.at(type.accelerator);
     for (int i = 0; i < group.count; ++i) {
       region.nodes.emplace_back(type, part, all_on ? NodePower::on : NodePower::standby);
       if (all_on) region.nodes.back().keep();
@@ -94,8 +99,8 @@ void build_nodes(World& world, Region& region, bool all_on) {
 /// First fit, in the order of `check_placement`, which has made sure that there is room.
 std::vector<std::uint32_t> place_replicas(const World& world, const Region& region, const DeploymentSpec& spec,
                                           std::vector<int>& free) {
-  const LanguageModel& model = world.catalogue.models.at(spec.model);
-  const EngineProfile& engine = world.catalogue.engines.at(spec.engine);
+  const LanguageModel& model = world.catalogue->models.at(spec.model);
+  const EngineProfile& engine = world.catalogue->engines.at(spec.engine);
   std::vector<std::uint32_t> nodes;
   for (int placed = 0; placed < spec.replicas_max; ++placed) {
     for (std::uint32_t n = 0; n < region.nodes.size(); ++n) {
@@ -116,12 +121,12 @@ ClockRange permitted_clocks(const Scenario& scenario, const Accelerator& part, c
   const bool capped = lowest.cap && *lowest.cap < part.tdp;
   if (!capped && clock >= 1.0) return {};
   if (!part.clock) {
-    throw ConfigError(scenario.file, "/policies/power/name", '"' + scenario.policies.power.info->name + '"',
+    throw ConfigError(scenario.place.file, "/policies/power/name", '"' + scenario.policies.power.info->name + '"',
                       fmt::format("a policy that leaves clocks alone: how {} follows its clock is not known", part.id));
   }
   if (capped && *lowest.cap <= part.clock->static_power) {
     throw ConfigError(
-        scenario.file, "/policies/power/cap_w", fmt::format("{}", lowest.cap->value()),
+        scenario.place.file, "/policies/power/cap_w", fmt::format("{}", lowest.cap->value()),
         fmt::format("more than {} W, which {} draws at any clock", part.clock->static_power.value(), part.id));
   }
   return {std::min(clock, capped ? step.least_clock_within(*lowest.cap) : 1.0), clock >= 1.0};
@@ -135,14 +140,14 @@ void build_pools(World& world, Region& region, const Scenario& scenario) {
     const std::vector<std::uint32_t> nodes = place_replicas(world, region, spec, free);
     const auto served = std::find(world.models.begin(), world.models.end(), spec.model);
     if (served == world.models.end() || nodes.empty()) continue;  // stands there, but nobody asks for it
-    const LanguageModel& model = world.catalogue.models.at(spec.model);
+    const LanguageModel& model = world.catalogue->models.at(spec.model);
     const Accelerator& part = region.nodes[nodes.front()].part();
     for (const std::uint32_t node : nodes) {
       if (region.nodes[node].part().id == part.id) continue;
       throw ConfigError(scenario.topology_file, spec.pointer, "replicas on nodes of different accelerators",
                         "one deployment a kind of accelerator");
     }
-    const EngineProfile& engine = world.catalogue.engines.at(spec.engine);
+    const EngineProfile& engine = world.catalogue->engines.at(spec.engine);
     const StepModel step(model, part, engine, constants_for(engine, model, part), spec.parallelism());
     int& pool = region.pool_of_model[static_cast<std::size_t>(served - world.models.begin())];
     if (pool >= 0) {
@@ -196,7 +201,8 @@ std::vector<std::uint16_t> permitted_regions(const World& world, const RequestCl
     const bool resident =
         allowed.empty() || std::find(allowed.begin(), allowed.end(), world.regions[r].spec->id) != allowed.end();
     const Seconds rtt = world.one_way[origin][r] * 2.0;
-    if (resident && (!request_class.rtt_max || rtt <= *request_class.rtt_max))
+    const auto& rtt_ms_max = request_class.rtt_ms_max;
+    if (resident && (!rtt_ms_max || within(rtt, milliseconds(*rtt_ms_max))))
       out.push_back(static_cast<std::uint16_t>(r));
   }
   return out;
@@ -220,7 +226,7 @@ void choose_candidates(World& world, const Scenario& scenario) {
           if (world.regions[r].pool_of_model[model] >= 0) by_model[model].push_back(r);
         }
         if (!by_model[model].empty()) continue;
-        throw ConfigError(scenario.file, request_class.pointer,
+        throw ConfigError(scenario.place.file, request_class.pointer,
                           fmt::format("no region that offers {} to {} within its limits", world.models[model],
                                       scenario.topology.origins[scenario.origins[o]].id),
                           "at least one: a deployment, wider rtt_ms_max, or more allowed_regions");
@@ -231,12 +237,31 @@ void choose_candidates(World& world, const Scenario& scenario) {
   }
 }
 
+/// Every file that the world was built from: grid and price series are listed already, in the order of their regions.
+void list_inputs(World& world, const Scenario& scenario, const Library& library) {
+  world.inputs.push_back(
+      {scenario.topology_name, library.documents().read(scenario.topology_file).sha256, std::nullopt, 0, "topology"});
+  std::map<std::string, InputRecord> entries;  // by path, each once
+  const auto add = [&](const auto& entry) {
+    for (InputRecord& input : world.catalogue->inputs_of(entry)) entries.emplace(input.path, std::move(input));
+  };
+  for (const RegionSpec& region : scenario.topology.regions) {
+    for (const NodeGroup& group : region.nodes) add(world.catalogue->node_types.at(group.type));
+    for (const DeploymentSpec& deployment : region.deployments) {
+      add(world.catalogue->models.at(deployment.model));
+      add(world.catalogue->engines.at(deployment.engine));
+    }
+  }
+  for (const std::string& model : world.models) add(world.catalogue->models.at(model));
+  for (auto& [path, input] : entries) world.inputs.push_back(std::move(input));
+}
+
 }  // namespace
 
 World build_world(const Scenario& scenario, const Library& library) {
   World world;
-  world.catalogue = read_catalogue(library.topologies);
-  check_placement(scenario.topology, world.catalogue, scenario.topology_file);
+  world.catalogue = &library.catalogue();
+  check_placement(scenario.topology, *world.catalogue, scenario.topology_file);
   choose_tiers(world, scenario, library);
   world.batching.push_back(scenario.policies.batching.make());
   const auto scaling = scenario.policies.scaling.make();
@@ -253,6 +278,7 @@ World build_world(const Scenario& scenario, const Library& library) {
   }
   build_platform(world);
   choose_candidates(world, scenario);
+  list_inputs(world, scenario, library);
   return world;
 }
 

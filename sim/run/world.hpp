@@ -25,7 +25,7 @@ struct ReplicaPlace {
 ///
 /// Everything that can be wrong with what the user named is found here, before the first event.
 struct World {
-  Catalogue catalogue;
+  const Catalogue* catalogue = nullptr;           ///< of the library that the world was built from
   std::vector<std::string> models;                ///< ids of every model that may serve, by model index
   std::vector<std::vector<std::uint16_t>> tiers;  ///< by class: model indices, first tier first
   std::vector<std::unique_ptr<BatchingPolicy>> batching;
@@ -39,7 +39,7 @@ struct World {
   CascadeJudge judge{QualityTable{}};
   double judge_auroc = 0.5;
   Platform platform;
-  std::vector<InputRecord> inputs;  ///< grid and price series
+  std::vector<InputRecord> inputs;  ///< every file that it was built from
 };
 
 /// \throws ConfigError  for unknown models, engines or node types, models that do not fit, deployments larger than

@@ -112,11 +112,11 @@ TEST_CASE("output that cannot be written is refused before the run, and leaves n
   const Workplace place;
   const std::string file = place.write("file", std::string("text"));
   const std::string scenario = place.write("scenario.json", small_scenario());
-  check_refused(outcome_of({"run", scenario, "--out", file}), {file + ": found a place that cannot be written"});
+  check_refused(outcome_of({"run", scenario, "--out", file}), {file + ": found " + file + ", which is no folder"});
   check_refused(outcome_of({"compare", scenario, "--out", file + "/below/it"}), {file + "/below/it: found"});
-  // Only writing can tell that a folder has the name of a file.
   std::filesystem::create_directories(place.path("out/comparison.json"));
-  check_refused(outcome_of({"compare", scenario, "--out", place.path("out")}), {"out/comparison.json"});
+  check_refused(outcome_of({"compare", scenario, "--out", place.path("out")}),
+                {"out/comparison.json: found a folder where a file is to be"});
   CHECK(place.contents("out") == std::vector<std::string>{"comparison.json"});
   const Ended full = outcome_of({"run", scenario, "--out", "/dev/full"});
   CHECK(full.code == 2);
@@ -190,16 +190,39 @@ TEST_CASE("an interrupted comparison ends its children, writes nothing and exits
 
 TEST_CASE("a run that fails through no fault of its input exits with 1 and writes nothing") {
   const Workplace place;
-  json scenario = two_variants();
+  json scenario = small_scenario();
   scenario["duration_s"] = 30 * 86400;
   scenario["workload"]["requests"]["rate_rps"] = 20;
-  Program program({"compare", place.write("scenario.json", scenario), "--out", place.path("out")});
+  Program program({"run", place.write("scenario.json", scenario), "--out", place.path("out")});
   for (int i = 0; i < 1000 && program.children().empty(); ++i) ::usleep(10'000);
   REQUIRE(program.children().size() == 1);
   ::kill(program.children().front(), SIGKILL);
   const Ended ended = program.wait();
   CHECK(ended.code == 1);
   CHECK(ended.out == "");
-  CHECK(ended.err == "tradewind: the run failed: variant green: a child was killed by SIGKILL (Killed)\n");
+  CHECK(ended.err == "tradewind: the run failed: a child was killed by SIGKILL (Killed)\n");
   CHECK(place.contents("out").empty());
+}
+
+TEST_CASE("a variant that fails leaves the others their results") {
+  const Workplace place;
+  json scenario = two_variants();
+  scenario["variants"]["green"]["duration_s"] = 30 * 86400;
+  scenario["variants"]["green"]["workload"]["requests"]["rate_rps"] = 20;
+  Program program({"compare", place.write("scenario.json", scenario), "--out", place.path("out")});
+  for (int i = 0; i < 1000 && program.children().empty(); ++i) ::usleep(10'000);
+  REQUIRE(program.children().size() == 1);
+  ::kill(program.children().front(), SIGKILL);  // green is the first
+  const Ended ended = program.wait();
+  CHECK(ended.code == 1);
+  CHECK(ended.err == "report: " + place.path("out") +
+                         "/report.html\ntradewind: the run failed: variant green: a child was killed by SIGKILL "
+                         "(Killed)\n");
+  CHECK(contains(ended.out, "failed: a child was killed by SIGKILL"));
+  const json comparison = json::parse(place.read("out/comparison.json"));
+  CHECK(comparison["variants"][0] ==
+        json{{"name", "green"}, {"results", nullptr}, {"error", "a child was killed by SIGKILL (Killed)"}});
+  CHECK(comparison["variants"][1]["results"] == json::parse(place.read("out/home/results.json")));
+  CHECK(comparison["differences"].is_object());
+  CHECK(outcome_of({"report", place.path("out")}).code == 0);
 }

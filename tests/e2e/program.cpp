@@ -52,8 +52,9 @@ struct Pipe {
 
 }  // namespace
 
-Program::Program(std::vector<std::string> arguments, const std::map<std::string, std::string>& environment) {
-  arguments.insert(arguments.begin(), TRADEWIND_BINARY);
+Program::Program(std::vector<std::string> arguments, const std::map<std::string, std::string>& environment,
+                 Which which) {
+  arguments.insert(arguments.begin(), which == Which::shell ? "/bin/bash" : TRADEWIND_BINARY);
   const Pipe out;
   const Pipe err;
   pid_ = ::fork();
@@ -104,6 +105,10 @@ Ended Program::wait() {
 
 Ended outcome_of(std::vector<std::string> arguments, const std::map<std::string, std::string>& environment) {
   return Program(std::move(arguments), environment).wait();
+}
+
+Ended outcome_in_shell(const std::string& script) {
+  return Program({"-c", script}, {{"TRADEWIND", TRADEWIND_BINARY}}, Program::Which::shell).wait();
 }
 
 Folder::Folder() {

@@ -19,8 +19,11 @@ struct Ended {
 /// The program at work in a process of its own, with its output in pipes; killed when destroyed before its end.
 class Program {
  public:
+  enum class Which { tradewind, shell };
+
   /// \param environment  Variables that differ from this process's; an empty value unsets one.
-  explicit Program(std::vector<std::string> arguments, const std::map<std::string, std::string>& environment = {});
+  explicit Program(std::vector<std::string> arguments, const std::map<std::string, std::string>& environment = {},
+                   Which which = Which::tradewind);
   ~Program();
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
@@ -36,6 +39,9 @@ class Program {
   int out_ = -1;
   int err_ = -1;
 };
+
+/// Runs a shell script to its end, in which `$TRADEWIND` is the program: for limits, redirections and pipes.
+[[nodiscard]] Ended outcome_in_shell(const std::string& script);
 
 /// Runs the program to its end.
 [[nodiscard]] Ended outcome_of(std::vector<std::string> arguments,

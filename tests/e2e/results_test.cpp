@@ -120,9 +120,14 @@ TEST_CASE("results have exactly the keys that are promised, in every block") {
   check_blocks(results, whole_run_blocks);
   CHECK(results["requests"]["injected"] == 300);
   CHECK(results["requests"]["completed"] == 300);
-  REQUIRE(results["inputs"].size() == 1);
-  check_keys(results["inputs"][0], "/inputs/0", {"path", "sha256", "rows", "rows_skipped", "kind"});
-  CHECK(results["inputs"][0]["path"] == "trace.csv");
+  std::vector<std::string> inputs;
+  for (const json& input : results["inputs"]) {
+    check_keys(input, "/inputs", {"path", "sha256", "rows", "rows_skipped", "kind"});
+    inputs.push_back(input["kind"].get<std::string>() + " " + input["path"].get<std::string>());
+  }
+  CHECK(inputs == std::vector<std::string>{"requests trace.csv", "quality quality/routellm.json", "topology small.json",
+                                           "accelerator accelerators/h100-sxm.json", "engine engines/vllm-0.11.json",
+                                           "model models/llama-3.1-8b.json", "node nodes/hgx-h100.json"});
 
   REQUIRE(results["classes"].size() == 1);
   REQUIRE(results["regions"].size() == 2);
@@ -172,7 +177,7 @@ TEST_CASE("compare writes the comparison, the report and the results of each var
   CHECK(ended.err == "report: " + place.path("out") + "/report.html\n");
   CHECK(ended.out.find("green") != std::string::npos);
   CHECK(place.contents("out") == std::vector<std::string>{"comparison.json", "green", "green/results.json", "home",
-                                                          "home/results.json", "report.html"});
+                                                          "home/results.json", "manifest.json", "report.html"});
   const json comparison = json::parse(place.read("out/comparison.json"));
   check_keys(comparison, "comparison", {"variants", "baseline", "seeds", "differences"});
   REQUIRE(comparison["variants"].size() == 2);
@@ -200,7 +205,7 @@ TEST_CASE("the same scenario gives the same bytes, whatever the number of jobs")
   REQUIRE(once.code == 0);
   CHECK(once.out == again.out);
   CHECK(place.contents("one") == place.contents("two"));
-  CHECK(place.contents("one").size() == 8);
+  CHECK(place.contents("one").size() == 9);
   for (const std::string& name : place.contents("one")) {
     CAPTURE(name);
     if (std::filesystem::is_regular_file(place.path("one/" + name))) {
@@ -227,7 +232,7 @@ TEST_CASE("run writes its results and, when asked for, one row a request") {
   const Workplace place;
   const Ended ended = place.command("run", small_scenario(), {"--requests"});
   REQUIRE(ended.code == 0);
-  CHECK(place.contents("out") == std::vector<std::string>{"requests.csv", "results.json"});
+  CHECK(place.contents("out") == std::vector<std::string>{"manifest.json", "requests.csv", "results.json"});
   const json results = json::parse(place.read("out/results.json"));
   const std::string rows = place.read("out/requests.csv");
   CHECK(std::count(rows.begin(), rows.end(), '\n') == 1 + results["requests"]["injected"].get<int>());

@@ -13,7 +13,7 @@ void try_input(std::span<const std::uint8_t> input) {
   try {
     const ScenarioDocument document = read_scenario_document(file.path());
     for (const Variant& variant : variants_of(document)) {
-      const Scenario scenario = read_scenario(variant, document.file, library);
+      const Scenario scenario = read_scenario(variant, document.place, library);
       require(scenario.duration > Seconds(0) && !scenario.classes.empty());
     }
   } catch (const ConfigError&) {

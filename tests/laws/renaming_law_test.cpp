@@ -82,6 +82,7 @@ TEST_CASE("regions under other names and in another order do and draw the same")
     }
   }
   const Wishes wishes{.warm_up = true, .time_outs = true, .cut_short = true, .too_long = true};
+  std::size_t cases = 0;
   std::size_t cold_starts = 0;
   for_each_case(subjects, wishes, [&](const LawFolder& folder, const RandomScenario& drawn) {
     json scenario = drawn.json;
@@ -99,10 +100,11 @@ TEST_CASE("regions under other names and in another order do and draw the same")
       if (!request_class.contains("allowed_regions")) continue;
       for (json& region : request_class["allowed_regions"]) region = names.at(region.get<std::string>());
     }
-    folder.write("here.json", topology.dump());
-    folder.write("there.json", renamed(topology, names).dump());
-    scenario["topology"] = "./here.json";
-    other["topology"] = "./there.json";
+    const std::string stem = "./" + std::to_string(++cases);  // a library reads each file once
+    folder.write(stem + "_here.json", topology.dump());
+    folder.write(stem + "_there.json", renamed(topology, names).dump());
+    scenario["topology"] = stem + "_here.json";
+    other["topology"] = stem + "_there.json";
     const json here = results_of(scenario, drawn.file, folder);
     const json there = results_of(other, drawn.file, folder);
     REQUIRE(here["requests"] == there["requests"]);

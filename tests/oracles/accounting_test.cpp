@@ -111,7 +111,7 @@ TEST_CASE("an owned H100 node is charged 147 g an hour, whatever it does") {
   Scenario asleep = chat_at_home(0.01);
   Scenario half_hour = chat_at_home();
   half_hour.warm_up = Seconds(1800);
-  json document = asleep.resolved;
+  json document = to_json(asleep);
   document["policies"]["scaling"] = {{"name", "scale_to_zero"}};
   asleep = testing::scenario_of(document);
   const auto all = results_of({chat_at_home(0.1), chat_at_home(6.0), asleep, half_hour});
@@ -128,7 +128,7 @@ TEST_CASE("an owned H100 node is charged 147 g an hour, whatever it does") {
 }
 
 TEST_CASE("a rented node is charged for the time it is held, and not in standby") {
-  json document = chat_at_home(0.01).resolved;
+  json document = to_json(chat_at_home(0.01));
   document["policies"]["scaling"] = {{"name", "scale_to_zero"}};
   Scenario asleep = testing::scenario_of(document);
   Scenario awake = chat_at_home(0.01);
@@ -172,7 +172,7 @@ TEST_CASE("marginal figures stand beside location-based ones and change nothing 
 }
 
 TEST_CASE("energy per request grows from accelerator to node to facility, and the run's totals stay") {
-  json document = chat_at_home().resolved;
+  json document = to_json(chat_at_home());
   std::vector<Scenario> scenarios;
   for (const char* boundary : {"accelerator", "node", "facility"}) {
     document["accounting"] = {{"boundary", boundary}};

@@ -176,7 +176,7 @@ TEST_CASE("two starts at a time share their storage, and a start in another regi
   }
   Start one;
   Scenario apart = asleep(bench, "10,16,2\n10,16,2\n", one);
-  json document = apart.resolved;
+  json document = to_json(apart);
   document["policies"]["routing"] = {{"name", "round_robin"}};
   const Topology lab = apart.topology;
   apart = testing::scenario_of(document);

@@ -21,7 +21,7 @@ void print_bounds(const ScenarioArguments& arguments) {
   const ScenarioDocument document = arguments.document(shipped);
   const std::vector<Variant> variants = variants_of(document);
   std::vector<Scenario> scenarios;
-  for (const Variant& variant : variants) scenarios.push_back(read_scenario(variant, document.file, shipped.library));
+  for (const Variant& variant : variants) scenarios.push_back(read_scenario(variant, document.place, shipped.library));
   Interrupts interrupts;
   const std::vector<RunOutput> outputs = shown_runs(scenarios, shipped.library, {}, interrupts);
   fmt::print("{:<24} {:>14} {:>14} {:>10} {:>14} {:>14} {:>10}\n", "variant", "total", "certified", "above", "active",

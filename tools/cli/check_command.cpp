@@ -21,8 +21,8 @@ void check_requests(const std::optional<RequestSpec>& requests, const Scenario& 
   }
 }
 
-void check_scenario(const Variant& variant, const std::string& path, const Library& library) {
-  const Scenario scenario = read_scenario(variant, path, library);
+void check_variant(const Variant& variant, const ScenarioDocument& document, const Library& library) {
+  const Scenario scenario = read_scenario(variant, document.place, library);
   try {
     static_cast<void>(build_world(scenario, library));
     check_requests(scenario.workload.requests, scenario);
@@ -30,23 +30,33 @@ void check_scenario(const Variant& variant, const std::string& path, const Libra
       check_requests(request_class.requests, scenario);
     }
   } catch (const ConfigError& error) {
-    throw in_variant(error, variant, path);
+    throw in_variant(error, variant, scenario.place);
   }
 }
 
-/// Scenarios have a start, topologies have regions.
-std::string check_file(const std::string& path, const Shipped& shipped) {
-  const nlohmann::json json = read_json_file(path);
-  if (json.is_object() && json.contains("regions") && !json.contains("workload")) {
-    const Topology topology = read_topology(path);
-    check_placement(topology, read_catalogue(shipped.library.topologies), path);
-    return fmt::format("{}: topology of {} regions, {} origins: fine\n", path, topology.regions.size(),
-                       topology.origins.size());
-  }
+std::string check_topology(const std::string& path, const Library& library) {
+  const Topology topology = read_topology(path);
+  check_placement(topology, library.catalogue(), path);
+  return fmt::format("{}: topology of {} regions, {} origins: fine\n", path, topology.regions.size(),
+                     topology.origins.size());
+}
+
+/// All that running or comparing it would find wrong before the first event, of every variant.
+std::string check_scenario(const std::string& path, const Library& library, Mistakes& mistakes) {
   const ScenarioDocument document = read_scenario_document(path);
   const auto variants = variants_of(document);
-  for (const Variant& variant : variants) check_scenario(variant, path, shipped.library);
+  mistakes.attempt([&] { static_cast<void>(baseline_of(document, variants)); });
+  for (const Variant& variant : variants) {
+    mistakes.attempt([&] { check_variant(variant, document, library); });
+  }
   return fmt::format("{}: scenario of {} variant{}: fine\n", path, variants.size(), variants.size() == 1 ? "" : "s");
+}
+
+/// Scenarios have a start, topologies have regions.
+std::string check_file(const std::string& path, const Library& library, Mistakes& mistakes) {
+  const nlohmann::json json = read_json_file(path);
+  const bool topology = json.is_object() && json.contains("regions") && !json.contains("workload");
+  return topology ? check_topology(path, library) : check_scenario(path, library, mistakes);
 }
 
 }  // namespace
@@ -57,9 +67,15 @@ void add_check_command(CLI::App& app) {
   command->add_option("files", *files, "Scenario or topology files, or names of examples")->required();
   command->callback([files] {
     const Shipped shipped = Shipped::find();
-    std::string fine;
-    for (const std::string& file : *files) fine += check_file(scenario_path(file, shipped), shipped);
-    fmt::print("{}", fine);
+    Mistakes all;
+    for (const std::string& file : *files) {
+      Mistakes mistakes;
+      std::string fine;
+      mistakes.attempt([&] { fine = check_file(scenario_path(file, shipped), shipped.library, mistakes); });
+      if (mistakes.empty()) fmt::print("{}", fine);
+      all.attempt([&] { mistakes.check(); });
+    }
+    all.check();
   });
 }
 

@@ -5,9 +5,11 @@
 #include "tools/cli/shown_runs.hpp"
 #include "tools/cli/table.hpp"
 #include "tools/report/report.hpp"
+#include "tools/text/say.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <stdexcept>
 
 namespace tradewind {
 
@@ -25,11 +27,11 @@ std::vector<Scenario> all_runs(const ScenarioDocument& document, const std::vect
                                std::size_t seeds, const Library& library) {
   std::vector<Scenario> scenarios;
   for (const Variant& variant : variants) {
-    const std::uint64_t first = read_scenario(variant, document.file, library).seed;
+    const std::uint64_t first = read_scenario(variant, document.place, library).seed;
     for (std::size_t s = 0; s < seeds; ++s) {
       Variant seeded = variant;
       seeded.json["seed"] = first + s;
-      Scenario scenario = read_scenario(seeded, document.file, library);
+      Scenario scenario = read_scenario(seeded, document.place, library);
       if (s > 0) {
         if (auto& requests = scenario.workload.requests) requests->bootstrap = !requests->synthetic;
         for (auto& request_class : scenario.workload.classes) {
@@ -42,13 +44,43 @@ std::vector<Scenario> all_runs(const ScenarioDocument& document, const std::vect
   return scenarios;
 }
 
-std::string baseline_of(const ScenarioDocument& document, const std::vector<Variant>& variants) {
-  const auto found = document.json.find("baseline");
-  if (found == document.json.end()) return variants.front().name;
-  for (const Variant& variant : variants) {
-    if (found->is_string() && variant.name == found->get<std::string>()) return variant.name;
+/// Where the results of a run go, below the folder of the comparison.
+std::string place_of(const std::string& variant, std::size_t seed_index, const Scenario& scenario) {
+  return variant + (seed_index == 0 ? "/results.json" : fmt::format("/seed-{}.json", scenario.seed));
+}
+
+/// What became of each variant; files of runs that succeeded are added to the folder.
+std::vector<VariantResults> collect(const std::vector<Variant>& variants, const std::vector<Scenario>& scenarios,
+                                    const std::vector<RunOutput>& outputs, OutputFolder& folder) {
+  const std::size_t seeds = scenarios.size() / variants.size();
+  std::vector<VariantResults> results;
+  for (std::size_t v = 0; v < variants.size(); ++v) {
+    VariantResults variant{variants[v].name, {}, ""};
+    for (std::size_t s = 0; s < seeds; ++s) {
+      const Scenario& scenario = scenarios[v * seeds + s];
+      const RunOutput& output = outputs[v * seeds + s];
+      if (output.error.empty()) {
+        variant.seeds.push_back(nlohmann::ordered_json::parse(output.results));
+        folder.add(place_of(variant.name, s, scenario), output.results);
+        continue;
+      }
+      variant.seeds.emplace_back();
+      if (!variant.error.empty()) continue;
+      variant.error = seeds > 1 ? fmt::format("seed {}: {}", scenario.seed, output.error) : output.error;
+    }
+    results.push_back(std::move(variant));
   }
-  throw ConfigError(document.file, "/baseline", describe(*found), "the name of a variant");
+  return results;
+}
+
+/// \throws std::runtime_error  when a variant failed; what the others gave is written and printed by then.
+void report_failures(const std::vector<VariantResults>& results) {
+  std::string failed;
+  for (const VariantResults& variant : results) {
+    if (!variant.error.empty())
+      failed += fmt::format("{}variant {}: {}", failed.empty() ? "" : "; ", variant.name, variant.error);
+  }
+  if (!failed.empty()) throw std::runtime_error(failed);
 }
 
 void compare(const CompareArguments& arguments) {
@@ -57,34 +89,31 @@ void compare(const CompareArguments& arguments) {
   const std::vector<Variant> variants = variants_of(document);
   const std::string baseline = baseline_of(document, variants);
   const std::vector<Scenario> scenarios = all_runs(document, variants, arguments.seeds, shipped.library);
-  OutputFolder folder(arguments.out);
-  if (!arguments.out.empty()) folder.require_writable();
+  OutputFolder folder(arguments.out, Manifest::written_last);
+  if (!arguments.out.empty()) {
+    for (const char* name : {"comparison.json", "report.html", "manifest.json"}) folder.plan(name);
+    for (std::size_t i = 0; i < scenarios.size(); ++i) {
+      folder.plan(place_of(variants[i / arguments.seeds].name, i % arguments.seeds, scenarios[i]));
+    }
+    folder.require_writable();
+  }
   RunOptions options;
   options.jobs = arguments.jobs;
+  options.keep_going = true;
   Interrupts interrupts;
   const std::vector<RunOutput> outputs = shown_runs(scenarios, shipped.library, options, interrupts);
-  std::vector<VariantResults> results;
-  for (std::size_t v = 0; v < variants.size(); ++v) {
-    VariantResults variant{variants[v].name, {}};
-    for (std::size_t s = 0; s < arguments.seeds; ++s) {
-      const std::string& text = outputs[v * arguments.seeds + s].results;
-      variant.seeds.push_back(nlohmann::ordered_json::parse(text));
-      folder.add(variant.name +
-                     (s == 0 ? "/results.json" : fmt::format("/seed-{}.json", scenarios[v * arguments.seeds + s].seed)),
-                 text);
-    }
-    results.push_back(std::move(variant));
-  }
+  const std::vector<VariantResults> results = collect(variants, scenarios, outputs, folder);
   const std::string text = comparison_of(results, baseline).dump(2) + "\n";
   const nlohmann::json comparison = nlohmann::json::parse(text);
+  interrupts.check();
+  fmt::print("{}", comparison_table(comparison, layout_for(1)));
   if (!arguments.out.empty()) {
     folder.add("comparison.json", text);
     folder.add("report.html", render_report(comparison));
-    interrupts.check();
     folder.write();
+    say("report: {}/report.html\n", arguments.out);
   }
-  fmt::print("{}", comparison_table(comparison, layout_for(1)));
-  if (!arguments.out.empty()) fmt::print(stderr, "report: {}/report.html\n", arguments.out);
+  report_failures(results);
 }
 
 }  // namespace

@@ -76,8 +76,11 @@ json comparison_of(const std::vector<VariantResults>& variants, const std::strin
     if (variant.name == baseline) base = &variant;
   }
   for (const VariantResults& variant : variants) {
-    out["variants"].push_back({{"name", variant.name}, {"results", variant.seeds.front()}});
-    if (&variant == base) continue;
+    const bool failed = !variant.error.empty();
+    json& entry = out["variants"].emplace_back(json{{"name", variant.name}});
+    entry["results"] = failed ? json() : variant.seeds.front();
+    if (failed) entry["error"] = variant.error;
+    if (&variant == base || failed) continue;
     json& row = out["differences"][variant.name] = json::object();
     for (const Figure& figure : figures) row[std::string(figure.name)] = difference(variant, *base, figure.pointer);
   }

@@ -17,8 +17,7 @@ namespace {
 }
 
 template <class Entry>
-const Entry& known(const std::map<std::string, Entry, std::less<>>& entries, const std::string& id,
-                   std::string_view kind) {
+const Entry& known(const Shelf<Entry>& entries, const std::string& id, std::string_view kind) {
   const auto found = entries.find(id);
   if (found != entries.end()) return found->second;
   const auto suggestion = nearest(id, ids_of(entries));

@@ -13,6 +13,7 @@ namespace tradewind {
 /// The options that every command on a scenario shares.
 struct ScenarioArguments {
   std::string scenario;
+  std::string base;
   std::vector<std::string> settings;
   std::optional<std::uint64_t> seed;
 

@@ -2,20 +2,27 @@
 #include "sim/run/results.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/interrupts.hpp"
+#include "tools/text/say.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <iostream>
 #include <stdexcept>
+#include <unistd.h>
 
 namespace {
 
 constexpr int success = 0;
 constexpr int run_failed = 1;
 constexpr int input_wrong = 2;
+
+/// Mistakes told of one file; who has more has made one many times.
+constexpr std::size_t mistakes_told_max = 100;
 
 /// What is wrong with the command line, on one line.
 std::string complaint(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
@@ -30,18 +37,26 @@ std::string complaint(const CLI::App& app, const CLI::ParseError& error, int arg
                                              : fmt::format("one of {}", fmt::join(commands, ", ")))
         .what();
   }
-  std::string text = error.what();
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return fmt::format("command line: {}; tradewind {} --help tells what there is", text, command);
+  return fmt::format("command line: {}; tradewind {} --help tells what there is",
+                     tradewind::shown_text(error.what(), 1000), command);
 }
 
+/// A full disk or a closed pipe must not pass for success.
 void flush_results() {
-  if (std::fflush(stdout) != 0) throw std::runtime_error(std::string("stdout: ") + std::strerror(errno));
+  std::cout.flush();
+  if (!std::cout || std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    throw std::runtime_error(std::string("stdout: ") + std::strerror(errno));
+  }
 }
 
-}  // namespace
+void tell(const tradewind::ConfigError& error) {
+  const auto mistakes = error.each();
+  const std::size_t told = std::min(mistakes.size(), mistakes_told_max);
+  for (std::size_t i = 0; i < told; ++i) tradewind::say("tradewind: {}\n", mistakes[i].what());
+  if (told < mistakes.size()) tradewind::say("tradewind: and {} more\n", mistakes.size() - told);
+}
 
-int main(int argc, char** argv) {
+int run_command_line(int argc, char** argv) {
   CLI::App app("Carbon-aware routing and scheduling of LLM inference, simulated.", "tradewind");
   app.set_version_flag("--version", tradewind::BuildInfo::version() + " (" + tradewind::BuildInfo::commit() + ")");
   app.require_subcommand(1);
@@ -58,20 +73,41 @@ int main(int argc, char** argv) {
   tradewind::add_bench_command(app);
   try {
     app.parse(argc, argv);
-    flush_results();
-    return success;
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);
-    fmt::print(stderr, "tradewind: {}\n", complaint(app, error, argc, argv));
-    return input_wrong;
+    if (error.get_exit_code() != 0) {
+      tradewind::say("tradewind: {}\n", complaint(app, error, argc, argv));
+      return input_wrong;
+    }
+    app.exit(error);  // prints help or version
+  }
+  flush_results();
+  return success;
+}
+
+/// A file opened later must not get the number of a standard stream that was closed, and what is meant for that stream.
+/// What cannot be printed fails as on a full disk; what cannot be said is not missed.
+void occupy_standard_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(stream, F_GETFD) >= 0) continue;
+    static_cast<void>(::open("/dev/null", stream == STDERR_FILENO ? O_WRONLY : O_RDONLY));
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  occupy_standard_streams();
+  tradewind::end_on_interrupt();
+  try {
+    return run_command_line(argc, argv);
   } catch (const tradewind::Interrupted& interrupted) {
-    fmt::print(stderr, "tradewind: interrupted\n");
+    tradewind::say("tradewind: interrupted\n");
     return 128 + interrupted.signal;
   } catch (const tradewind::ConfigError& error) {
-    fmt::print(stderr, "tradewind: {}\n", error.what());
+    tell(error);
     return input_wrong;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "tradewind: the run failed: {}\n", error.what());
+    tradewind::say("tradewind: the run failed: {}\n", tradewind::shown_text(error.what(), 2000));
     return run_failed;
   }
 }

@@ -1,9 +1,18 @@
 #include "tools/cli/output_folder.hpp"
 
-#include "sim/config/config_error.hpp"
+#include "sim/config/digest.hpp"
+#include "sim/config/json_file.hpp"
+#include "sim/config/object_reader.hpp"
+#include "tools/cli/draft.hpp"
+#include "tools/cli/interrupts.hpp"
 
+#include <cerrno>
+#include <climits>
 #include <filesystem>
-#include <fstream>
+#include <fmt/format.h>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <unistd.h>
 
 namespace tradewind {
@@ -12,69 +21,127 @@ namespace fs = std::filesystem;
 
 namespace {
 
-[[noreturn]] void refuse(const fs::path& path) {
-  throw ConfigError(path.string(), "", "a place that cannot be written", "a writable folder for output");
+constexpr const char* manifest_name = "manifest.json";
+/// What a temporary name adds to a file's.
+constexpr std::size_t suffix_bytes = 20;
+
+[[noreturn]] void refuse(const std::string& path, const std::string& found) {
+  throw ConfigError(path, "", found, "a writable folder for output");
 }
 
-/// What is being written: temporary files and new folders, gone again unless it is kept.
-class Draft {
- public:
-  Draft() = default;
-  ~Draft() {
-    std::error_code ignored;
-    for (const auto& [temporary, path] : files_) fs::remove(temporary, ignored);
-    // Only those that stayed empty: fs::remove takes no folder with files.
-    for (auto folder = folders_.rbegin(); folder != folders_.rend(); ++folder) fs::remove(*folder, ignored);
+void check_length(const fs::path& path) {
+  for (const fs::path& part : path) {
+    if (part.string().size() + suffix_bytes <= NAME_MAX) continue;
+    refuse(path.string(), fmt::format("a name of {} bytes", part.string().size()));
   }
-  Draft(const Draft&) = delete;
-  Draft& operator=(const Draft&) = delete;
-
-  void make_folder(const fs::path& folder) {
-    std::error_code error;
-    if (folder.empty() || fs::is_directory(folder, error)) return;
-    make_folder(folder.parent_path());
-    if (fs::create_directory(folder, error)) folders_.push_back(folder);
-    if (!fs::is_directory(folder, error)) refuse(folder);
+  if (path.string().size() + suffix_bytes >= PATH_MAX) {
+    refuse(path.string(), fmt::format("a path of {} bytes", path.string().size()));
   }
+}
 
-  void write(const fs::path& path, const std::string& content) {
-    make_folder(path.parent_path());
-    std::error_code error;
-    if (fs::is_directory(path, error)) refuse(path);
-    const fs::path temporary = path.string() + ".part-" + std::to_string(::getpid());
-    files_.emplace_back(temporary, path);
-    std::ofstream out(temporary, std::ios::binary);
-    out << content;
-    out.close();
-    if (!out) refuse(path);
+/// The nearest thing above a place that is there must be a folder in which one may write.
+void check_above(const fs::path& path) {
+  std::error_code error;
+  fs::path place = path;
+  while (!fs::exists(fs::symlink_status(place, error)) && place.has_relative_path()) place = place.parent_path();
+  if (!fs::is_directory(place, error)) refuse(path.string(), fmt::format("{}, which is no folder", place.string()));
+  if (::access(place.c_str(), W_OK | X_OK) != 0)
+    refuse(path.string(), fmt::format("{}, which cannot be written", place.string()));
+}
+
+std::string manifest_of(const std::map<std::string, std::string>& digests, bool complete) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const auto& [name, sha256] : digests) list.push_back({{"path", name}, {"sha256", sha256}});
+  return nlohmann::ordered_json{{"complete", complete}, {"files", std::move(list)}}.dump(2) + "\n";
+}
+
+/// The digests that a folder's manifest names; nothing where it has none.
+/// \throws ConfigError  when the files of two runs are mixed.
+std::optional<std::map<std::string, std::string>> read_manifest(const std::string& folder) {
+  const std::string file = (fs::path(folder) / manifest_name).string();
+  std::error_code error;
+  if (!fs::exists(file, error)) return std::nullopt;
+  const nlohmann::json document = read_json_file(file);
+  ObjectReader reader(document, file);
+  const bool complete = reader.boolean_or("complete", false);
+  std::map<std::string, std::string> digests;
+  for (ObjectReader& entry : reader.objects("files")) {
+    digests.emplace(entry.text("path"), entry.text("sha256"));
+    entry.finish();
   }
-
-  void keep() {
-    for (const auto& [temporary, path] : files_) {
-      std::error_code error;
-      fs::rename(temporary, path, error);
-      if (error) refuse(path);
-    }
-  }
-
- private:
-  std::vector<std::pair<fs::path, fs::path>> files_;
-  std::vector<fs::path> folders_;
-};
+  reader.finish();
+  if (complete) return digests;
+  throw ConfigError(folder, "",
+                    "files of two runs, because the second was cut off while it replaced those of the first",
+                    "a folder that was written to the end");
+}
 
 }  // namespace
 
 void OutputFolder::require_writable() const {
   std::error_code error;
-  fs::path place = fs::absolute(folder_, error);
-  while (!fs::exists(place, error) && place.has_relative_path()) place = place.parent_path();
-  if (!fs::is_directory(place, error) || ::access(place.c_str(), W_OK | X_OK) != 0) refuse(folder_);
+  const fs::path root = fs::absolute(folder_.empty() ? "." : folder_, error);
+  check_length(root);
+  check_above(root);
+  for (const std::string& name : planned_) {
+    const fs::path path = root / name;
+    check_length(path);
+    check_above(path.parent_path());
+    if (fs::is_directory(path, error)) refuse(path.string(), "a folder where a file is to be");
+    for (const std::string& other : planned_) {
+      if (!other.starts_with(name + "/")) continue;
+      refuse(path.string(), fmt::format("the place of a file and of the folder of {}", other));
+    }
+  }
 }
 
 void OutputFolder::write() const {
+  const Interrupts whole;  // a signal meanwhile waits
+  const fs::path root(folder_);
+  const fs::path manifest = root / manifest_name;
   Draft draft;
-  for (const auto& [name, content] : files_) draft.write(fs::path(folder_) / name, content);
+  std::map<std::string, std::string> digests;
+  for (const auto& [name, content] : files_) {
+    remove_litter(root / name);
+    draft.write(root / name, content);
+    digests.emplace(name, digest_of(content));
+  }
+  if (manifest_ == Manifest::none || files_.size() == 1) {
+    draft.keep();
+    return;
+  }
+  remove_litter(manifest);
+  // While files are replaced, the folder says that they do not belong together.
+  Draft last;
+  last.write(manifest, manifest_of(digests, true));
+  Draft unfinished;
+  unfinished.write(manifest.string() + ".unfinished", manifest_of({}, false));
+  unfinished.keep();
+  fs::rename(manifest.string() + ".unfinished", manifest);
   draft.keep();
+  last.keep();
+}
+
+nlohmann::json read_from_set(const std::string& folder, const std::string& name) {
+  const std::string file = (fs::path(folder) / name).string();
+  const std::string text = read_json_text(file);
+  nlohmann::json document = parse_json(text, file);
+  const auto digests = read_manifest(folder);
+  if (digests && digests->contains(name) && digests->at(name) != digest_of(text)) {
+    throw ConfigError(file, "", "another file than its manifest.json names", "a file that was not changed");
+  }
+  return document;
+}
+
+void replace_in_set(const std::string& folder, const std::string& name, const std::string& content) {
+  auto digests = read_manifest(folder);
+  OutputFolder out(folder);
+  out.add(name, content);
+  if (digests) {
+    (*digests)[name] = digest_of(content);
+    out.add(manifest_name, manifest_of(*digests, true));
+  }
+  out.write();
 }
 
 }  // namespace tradewind

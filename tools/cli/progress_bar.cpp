@@ -1,7 +1,8 @@
 #include "tools/cli/progress_bar.hpp"
 
+#include "tools/text/say.hpp"
+
 #include <algorithm>
-#include <fmt/format.h>
 #include <numeric>
 #include <unistd.h>
 
@@ -12,7 +13,7 @@ ProgressBar::ProgressBar(std::size_t jobs) : shares_(jobs, 0.0), terminal_(::isa
 ProgressBar::~ProgressBar() { clear(); }
 
 void ProgressBar::clear() {
-  if (visible_) fmt::print(stderr, "\r\x1b[K");
+  if (visible_) say("\r\x1b[K");
   visible_ = false;
 }
 
@@ -29,9 +30,8 @@ void ProgressBar::update(std::size_t job, double share) {
   const int filled = static_cast<int>(done * width);
   const auto finished = std::count(shares_.begin(), shares_.end(), 1.0);
   const double left = done > 0.0 ? elapsed * (1.0 - done) / done : 0.0;
-  fmt::print(stderr, "\r[{:#<{}}{:.<{}}] {:3.0f} %  {} of {} runs done  {:.0f} s left\x1b[K", "", filled, "",
-             width - filled, 100.0 * done, finished, shares_.size(), left);
-  std::fflush(stderr);
+  say("\r[{:#<{}}{:.<{}}] {:3.0f} %  {} of {} runs done  {:.0f} s left\x1b[K", "", filled, "", width - filled,
+      100.0 * done, finished, shares_.size(), left);
   visible_ = true;
 }
 

@@ -2,6 +2,7 @@
 #include "tools/cli/commands.hpp"
 #include "tools/cli/output_folder.hpp"
 #include "tools/report/report.hpp"
+#include "tools/text/say.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -13,11 +14,13 @@ namespace {
 void check_comparison(const nlohmann::json& comparison, const std::string& file) {
   ObjectReader reader(comparison, file);
   std::vector<ObjectReader> variants = reader.objects("variants");
-  if (variants.empty()) reader.fail("variants", "none", "at least one variant");
+  if (variants.empty()) reader.complain("variants", "none", "at least one variant");
   for (ObjectReader& variant : variants) {
     static_cast<void>(variant.text("name"));
-    static_cast<void>(variant.object("results"));
+    const bool failed = !variant.text_or("error", "").empty();
+    if (!failed || !variant.raw("results").is_null()) static_cast<void>(variant.object("results"));
   }
+  reader.check();
 }
 
 }  // namespace
@@ -27,13 +30,10 @@ void add_report_command(CLI::App& app) {
   auto folder = std::make_shared<std::string>();
   command->add_option("folder", *folder, "Folder with comparison.json")->required();
   command->callback([folder] {
-    const std::string file = *folder + "/comparison.json";
-    const nlohmann::json comparison = read_json_file(file);
-    check_comparison(comparison, file);
-    OutputFolder out(*folder);
-    out.add("report.html", render_report(comparison));
-    out.write();
-    fmt::print(stderr, "report: {}/report.html\n", *folder);
+    const nlohmann::json comparison = read_from_set(*folder, "comparison.json");
+    check_comparison(comparison, *folder + "/comparison.json");
+    replace_in_set(*folder, "report.html", render_report(comparison));
+    say("report: {}/report.html\n", *folder);
   });
 }
 

@@ -3,6 +3,7 @@
 #include "tools/cli/output_folder.hpp"
 #include "tools/cli/shown_runs.hpp"
 #include "tools/cli/table.hpp"
+#include "tools/text/say.hpp"
 
 #include <fmt/format.h>
 
@@ -30,16 +31,22 @@ Variant chosen(const ScenarioDocument& document, const std::string& name) {
     if (variant.name == name) return std::move(variant);
     names.push_back(variant.name);
   }
-  throw ConfigError(document.file, "/variants", '"' + name + '"', fmt::format("one of {}", fmt::join(names, ", ")));
+  throw ConfigError(document.place.file, "/variants", '"' + name + '"',
+                    fmt::format("one of {}", fmt::join(names, ", ")));
 }
 
 void run_one(const RunArguments& arguments) {
   const Shipped shipped = Shipped::find();
   const ScenarioDocument document = arguments.scenario.document(shipped);
   const Variant variant = chosen(document, arguments.variant);
-  const std::vector<Scenario> scenarios{read_scenario(variant, document.file, shipped.library)};
-  OutputFolder folder(arguments.out);
-  if (!arguments.out.empty()) folder.require_writable();
+  const std::vector<Scenario> scenarios{read_scenario(variant, document.place, shipped.library)};
+  OutputFolder folder(arguments.out, Manifest::written_last);
+  if (!arguments.out.empty()) {
+    folder.plan("results.json");
+    folder.plan("manifest.json");
+    if (arguments.requests) folder.plan("requests.csv");
+    folder.require_writable();
+  }
   RunOptions options;
   options.requests = arguments.requests;
   options.run_ahead = !arguments.step_engine;
@@ -52,13 +59,14 @@ void run_one(const RunArguments& arguments) {
   }
   folder.add("results.json", output.results);
   if (arguments.requests) folder.add("requests.csv", output.requests);
+  interrupts.check();
   folder.write();
   const auto results = nlohmann::json::parse(output.results);
   const nlohmann::json comparison{{"variants", {{{"name", variant.name}, {"results", results}}}},
                                   {"baseline", variant.name},
                                   {"differences", nlohmann::json::object()}};
   fmt::print("{}", comparison_table(comparison, layout_for(1)));
-  fmt::print(stderr, "written: {}/results.json{}\n", arguments.out, arguments.requests ? " and requests.csv" : "");
+  say("written: {}/results.json{}\n", arguments.out, arguments.requests ? " and requests.csv" : "");
 }
 
 }  // namespace

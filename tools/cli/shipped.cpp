@@ -14,11 +14,11 @@ Shipped Shipped::find() {
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
   const fs::path share = program.parent_path().parent_path() / "share" / "tradewind";
   if (!error && fs::is_directory(share / "topologies")) {
-    return {{(share / "topologies").string()}, (share / "examples").string()};
+    return {Library((share / "topologies").string()), (share / "examples").string()};
   }
   const fs::path source(TRADEWIND_SOURCE_DIR);
   if (fs::is_directory(source / "topologies")) {
-    return {{(source / "topologies").string()}, (source / "tests" / "golden").string()};
+    return {Library((source / "topologies").string()), (source / "tests" / "golden").string()};
   }
   throw std::runtime_error("the shipped data files are neither beside the program nor in its source tree");
 }

@@ -1,6 +1,7 @@
 #include "tools/cli/shown_runs.hpp"
 
 #include "tools/cli/progress_bar.hpp"
+#include "tools/text/say.hpp"
 
 #include <fmt/format.h>
 #include <set>
@@ -17,7 +18,7 @@ void print_remarks(const std::vector<RunOutput>& outputs) {
   for (const RunOutput& output : outputs) {
     std::istringstream lines(output.remarks);
     for (std::string line; std::getline(lines, line);) {
-      if (printed.insert(line).second) fmt::print(stderr, "note: {}\n", line);
+      if (printed.insert(line).second) say("note: {}\n", line);
     }
   }
 }

@@ -2,6 +2,7 @@
 #include "tools/cli/commands.hpp"
 #include "tools/cli/loaded_scenario.hpp"
 #include "tools/cli/output_folder.hpp"
+#include "tools/text/say.hpp"
 #include "traces/requests/csv_requests.hpp"
 
 #include <algorithm>
@@ -149,7 +150,7 @@ WorkloadSpec workload_of(const GenerateArguments& arguments) {
     const Shipped shipped = Shipped::find();
     ScenarioDocument document = arguments.scenario.document(shipped);
     document.json.erase("variants");
-    return read_scenario(document.json, document.file, shipped.library).workload;
+    return read_scenario(document.json, document.place, shipped.library).workload;
   }
   if (!arguments.scenario.scenario.empty() || !arguments.scenario.settings.empty()) {
     throw ConfigError("trace generate", "", "a scenario and --rate or --duration", "one or the other");
@@ -165,6 +166,7 @@ WorkloadSpec workload_of(const GenerateArguments& arguments) {
   workload.classes = {{}};
   workload.seed = arguments.scenario.seed.value_or(1);
   workload.duration = Seconds(reader.number("duration_s", Range::positive()));
+  reader.check();
   return workload;
 }
 
@@ -183,7 +185,7 @@ void generate(const GenerateArguments& arguments) {
   OutputFolder folder(path.has_parent_path() ? path.parent_path().string() : ".");
   folder.add(path.filename().string(), rows);
   folder.write();
-  fmt::print(stderr, "written: {}\n", arguments.out);
+  say("written: {}\n", arguments.out);
 }
 
 }  // namespace

@@ -128,6 +128,7 @@ std::vector<std::string> remarks_on(const json& variant, const json& comparison)
   const json& results = variant.at("results");
   const json& baseline = baseline_results(comparison);
   std::vector<std::string> remarks;
+  if (const std::string error = text_at(variant, "error"); !error.empty()) return {"failed: " + error};
   if (&results != &baseline) {
     std::string changes;
     for (const Figure& figure : headline_figures()) {

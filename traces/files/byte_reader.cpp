@@ -3,16 +3,12 @@
 #include "sim/config/config_error.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <fmt/format.h>
 
 namespace tradewind {
 
 ByteReader::ByteReader(const std::string& path, std::string shown)
-    : shown_(std::move(shown)), in_(path, std::ios::binary), block_(block_bytes) {
-  if (!in_ || std::filesystem::is_directory(path)) {
-    throw ConfigError(shown_, "", "no readable file", "a plain, gzip or zstd text file");
-  }
+    : shown_(std::move(shown)), in_(path, shown_, "a plain, gzip or zstd text file"), block_(block_bytes) {
   end_ = read_file(block_, 1);
   unpacker_ = unpacker_for(path, waiting());
 }
@@ -22,9 +18,7 @@ void ByteReader::fail(std::uint64_t line, const std::string& found, const std::s
 }
 
 std::size_t ByteReader::read_file(std::span<char> out, std::uint64_t line) {
-  in_.read(out.data(), static_cast<std::streamsize>(out.size()));
-  if (in_.bad()) fail(line, "an unreadable file", "readable bytes");
-  return static_cast<std::size_t>(in_.gcount());
+  return in_.read(out, fmt::format("line {}", line));
 }
 
 std::size_t ByteReader::read(std::span<char> out, std::uint64_t line) {

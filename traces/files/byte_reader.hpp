@@ -1,9 +1,9 @@
 #pragma once
 
+#include "sim/config/input_file.hpp"
 #include "traces/files/unpacker.hpp"
 
 #include <cstdint>
-#include <fstream>
 #include <memory>
 #include <span>
 #include <string>
@@ -25,6 +25,8 @@ class ByteReader {
   /// \param line  Where the caller is, for messages.
   /// \throws ConfigError  for an unreadable, truncated or damaged file.
   std::size_t read(std::span<char> out, std::uint64_t line);
+  /// The digest of the file as it lies on disk, packed or not; what has not been read yet is read for it.
+  [[nodiscard]] std::string sha256() { return in_.sha256(); }
 
  private:
   static constexpr std::size_t block_bytes = 1 << 17;
@@ -33,7 +35,7 @@ class ByteReader {
   [[noreturn]] void fail(std::uint64_t line, const std::string& found, const std::string& expected) const;
 
   std::string shown_;
-  std::ifstream in_;
+  InputFile in_;
   std::unique_ptr<Unpacker> unpacker_;  ///< absent for a plain file
   std::vector<char> block_;             ///< of a packed file; of a plain one only its beginning
   std::size_t begin_ = 0;

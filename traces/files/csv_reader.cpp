@@ -61,13 +61,6 @@ bool take_quoted(std::string_view& rest, std::string_view& field) {
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
-  static constexpr std::size_t shown_max = 60;
-  std::string out = "\"";
-  for (const char c : text.substr(0, shown_max)) out += std::iscntrl(static_cast<unsigned char>(c)) != 0 ? '?' : c;
-  return out + (text.size() > shown_max ? "...\"" : "\"");
-}
-
 CsvReader::CsvReader(const std::string& path, std::string shown, LongLines long_lines)
     : lines_(path, std::move(shown), long_lines) {
   const auto line = lines_.next();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/config/shown_text.hpp"
 #include "traces/files/line_reader.hpp"
 
 #include <cstdint>
@@ -40,6 +41,8 @@ class CsvReader {
   [[nodiscard]] std::size_t columns() const { return header_.size(); }
   [[nodiscard]] std::uint64_t line() const { return lines_.line(); }
   [[nodiscard]] const std::string& shown() const { return lines_.shown(); }
+  /// See `ByteReader::sha256`; no row is to be asked for afterwards.
+  [[nodiscard]] std::string sha256() { return lines_.sha256(); }
 
   /// \throws ConfigError  at the current line.
   [[noreturn]] void fail(const std::string& found, const std::string& expected) const;
@@ -53,8 +56,5 @@ class CsvReader {
   std::string_view row_;
   bool complete_ = false;
 };
-
-/// How a piece of a file is shown in messages: quoted, and cut when long.
-[[nodiscard]] std::string quoted(std::string_view text);
 
 }  // namespace tradewind

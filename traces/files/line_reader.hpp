@@ -35,6 +35,8 @@ class LineReader {
   /// Whether the line last returned was above 1 MiB and is only its beginning.
   [[nodiscard]] bool cut() const { return cut_; }
   [[nodiscard]] const std::string& shown() const { return shown_; }
+  /// See `ByteReader::sha256`; no line is to be asked for afterwards.
+  [[nodiscard]] std::string sha256() { return bytes_.sha256(); }
 
  private:
   static constexpr std::size_t block_bytes = 1 << 17;

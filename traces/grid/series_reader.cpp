@@ -77,6 +77,7 @@ class SeriesFile {
   }
 
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
+  [[nodiscard]] std::string sha256() { return csv_.sha256(); }
 
  private:
   static std::optional<double> number(std::string_view text) {
@@ -197,7 +198,7 @@ Series read_series(const WrittenPath& written, const SeriesColumns& columns, con
     following = file.next();
   }
   Signal signal = builder.build(first, row_end);
-  return {std::move(signal), file.rows()};
+  return {std::move(signal), file.rows(), file.sha256()};
 }
 
 }  // namespace tradewind

@@ -28,6 +28,7 @@ struct SeriesColumns {
 struct Series {
   Signal signal;
   std::uint64_t rows = 0;  ///< of the file, up to the last one needed
+  std::string sha256;      ///< of the whole file
 };
 
 /// Reads the part of a series that a window needs, row by row.

@@ -36,6 +36,7 @@ class BlockReplay final : public RequestSource {
   std::optional<TraceRow> next() override;
   std::size_t read(std::span<TraceRow> out, Seconds end) override;
   [[nodiscard]] RowCounts counts() const override { return trace_->counts; }
+  [[nodiscard]] std::string sha256() override { return trace_->sha256; }
 
  private:
   /// Rows [first, last) of the cyclic trace (indices past its end wrap) played from `output_s` on.

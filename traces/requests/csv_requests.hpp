@@ -57,6 +57,7 @@ class CsvRequests final : public RequestSource {
   std::optional<TraceRow> next() override;
   std::size_t read(std::span<TraceRow> out, Seconds end) override;
   [[nodiscard]] RowCounts counts() const override { return counts_; }
+  [[nodiscard]] std::string sha256() override { return csv_.sha256(); }
 
  private:
   enum class Fault { none, fields, time, negative_time, late_time, unsorted, duplicate, prompt, output };

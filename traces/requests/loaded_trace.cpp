@@ -18,6 +18,7 @@ std::shared_ptr<const LoadedTrace> load_trace(RequestSource& source, const std::
   }
   trace->rows.finish();
   trace->counts = source.counts();
+  trace->sha256 = source.sha256();
   const double span = last.value();
   if (span < LoadedTrace::span_s_min) {
     throw ConfigError(shown, "", "rows that all arrive at one time, within a microsecond",

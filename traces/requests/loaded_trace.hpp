@@ -17,6 +17,7 @@ struct LoadedTrace {
   RowStore rows;  ///< the first arrives at 0
   double period_s = 0.0;
   RowCounts counts;
+  std::string sha256;  ///< of its file
 };
 
 /// Reads a source to its end.

@@ -4,6 +4,7 @@
 #include "traces/requests/merge_tree.hpp"
 
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace tradewind {
@@ -15,6 +16,7 @@ class RateScaled final : public RequestSource {
   std::optional<TraceRow> next() override;
   std::size_t read(std::span<TraceRow> out, Seconds end) override;
   [[nodiscard]] RowCounts counts() const override { return source_->counts(); }
+  [[nodiscard]] std::string sha256() override { return source_->sha256(); }
 
  private:
   std::unique_ptr<RequestSource> source_;
@@ -28,6 +30,7 @@ class Truncated final : public RequestSource {
   std::optional<TraceRow> next() override;
   std::size_t read(std::span<TraceRow> out, Seconds end) override;
   [[nodiscard]] RowCounts counts() const override { return source_->counts(); }
+  [[nodiscard]] std::string sha256() override { return source_->sha256(); }
 
  private:
   std::unique_ptr<RequestSource> source_;
@@ -42,6 +45,7 @@ class Merged final : public RequestSource {
   std::optional<TraceRow> next() override;
   std::size_t read(std::span<TraceRow> out, Seconds end) override;
   [[nodiscard]] RowCounts counts() const override { return sources_.front()->counts(); }
+  [[nodiscard]] std::string sha256() override { return sources_.front()->sha256(); }
 
  private:
   std::vector<std::unique_ptr<RequestSource>> sources_;

@@ -146,7 +146,8 @@ TEST_CASE("a failure that stops the others ends those after it and waits for tho
                                     [](const ChildProgress&) -> std::string { sleep_for_ever(); },
                                     [](const ChildProgress&) -> std::string { sleep_for_ever(); }};
   for (const std::size_t parallel : {std::size_t{1}, std::size_t{3}}) {
-    const auto results = run_in_children(jobs, {.parallel = parallel, .stop_on_failure = true});
+    const auto results =
+        run_in_children(jobs, {.parallel = parallel, .stops_others = [](const std::exception_ptr&) { return true; }});
     CHECK(results[0].output == "slow");
     CHECK(message_of(results[1].error) == "job 1");
     CHECK(results[2].end == ChildEnd::cancelled);

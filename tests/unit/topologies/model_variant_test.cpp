@@ -5,6 +5,7 @@
 #include "topologies/profile_lookup.hpp"
 
 #include <doctest/doctest.h>
+#include <map>
 #include <nlohmann/json.hpp>
 
 namespace tradewind {
@@ -15,7 +16,14 @@ namespace {
 
 json base() { return read_json_file(testing::topologies_folder + "/models/llama-3.1-8b.json"); }
 
-ModelDocuments models() { return {{"llama-3.1-8b", base()}, {"a-variant", {{"variant_of", "llama-3.1-8b"}}}}; }
+ModelDocuments models() {
+  static const std::map<std::string, json> documents{{"llama-3.1-8b", base()},
+                                                     {"a-variant", {{"variant_of", "llama-3.1-8b"}}}};
+  return {{"a-variant", "llama-3.1-8b"}, [](const std::string& id) {
+            const auto found = documents.find(id);
+            return found == documents.end() ? nullptr : &found->second;
+          }};
+}
 
 json variant() {
   return {{"name", "Mine"}, {"variant_of", "llama-3.1-8b"}, {"huggingface_ids", json::array({"me/mine"})}};

@@ -123,7 +123,7 @@ TEST_CASE("a grid needs a series or a synthetic profile around its mean") {
         "/regions/lab/grid/synthetic/min_g_per_kwh: found 500, expected a number from 0 to 400");
   const json below = {{"synthetic", {{"shape", "solar"}, {"min_g_per_kwh", 100}, {"max_g_per_kwh", 300}}}};
   CHECK(message_after(lab({{"grid", below}})) ==
-        "/regions/lab/grid/synthetic/max_g_per_kwh: found 300, expected a number of at least 400");
+        "/regions/lab/grid/synthetic/max_g_per_kwh: found 300, expected a number from 400 to 100000");
   const json nameless = {{"series", {{"path", ""}, {"format", "csv"}}}};
   CHECK(message_after(lab({{"grid", nameless}})) ==
         "/regions/lab/grid/series/path: found an empty text, expected a path, or data: and a path");

@@ -1,7 +1,6 @@
 #include "traces/data_path.hpp"
 
 #include "tests/unit/traces/test_files.hpp"
-#include "traces/input_record.hpp"
 
 #include <cstdlib>
 #include <doctest/doctest.h>
@@ -43,15 +42,4 @@ TEST_CASE("data: means the folder that TRADEWIND_DATA names, and its absence is 
   const std::string error = config_error([] { (void)resolve_data_path({"data:a.csv", "s.json", "/workload/path"}); });
   CHECK_MESSAGE(contains(error, "s.json: /workload/path: found \"data:a.csv\""), error);
   CHECK(contains(error, "TRADEWIND_DATA"));
-}
-
-TEST_CASE("an input is recorded by its written path, not by where it lies") {
-  const TemporaryFolder folder;
-  folder.write("abc.csv", "abc");
-  const InputRecord record = input_record({"abc.csv", folder.path("scenario.json"), ""}, "requests", 7, 2);
-  CHECK(record.path == "abc.csv");
-  CHECK(record.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  CHECK(record.rows == 7);
-  CHECK(record.rows_skipped == 2);
-  CHECK(record.kind == "requests");
 }

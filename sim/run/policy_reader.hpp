@@ -1,0 +1,10 @@
+#pragma once
+
+#include "sim/run/scenario.hpp"
+
+namespace tradewind {
+
+/// Reads the `policies` of a scenario. Internal to sim/run.
+void read_policies(ObjectReader& root, Scenario& scenario);
+
+}  // namespace tradewind

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "sim/units/quantity.hpp"
+
+namespace tradewind {
+
+/// Whether a time keeps a limit. Limits are inclusive, and to a microsecond: times are sums of parts that a double does
+/// not hold exactly, and 0.010 + 0.169 is not beyond 0.179.
+[[nodiscard]] constexpr bool within(Seconds time, Seconds limit) { return time <= limit + Seconds(0.5e-6); }
+
+}  // namespace tradewind

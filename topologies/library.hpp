@@ -1,0 +1,29 @@
+#pragma once
+
+#include "sim/config/documents.hpp"
+#include "topologies/catalogue.hpp"
+
+#include <memory>
+#include <string>
+
+namespace tradewind {
+
+/// The shipped data files: the folder with `accelerators/`, `models/`, … and the shipped worlds, each file read once.
+///
+/// Copies share what was read. Not for several threads at a time.
+class Library {
+ public:
+  explicit Library(std::string folder);
+
+  std::string topologies;  ///< the folder
+
+  [[nodiscard]] Documents& documents() const { return *documents_; }
+  /// \throws ConfigError  when the folder has no catalogue.
+  [[nodiscard]] const Catalogue& catalogue() const;
+
+ private:
+  std::shared_ptr<Documents> documents_ = std::make_shared<Documents>();
+  mutable std::shared_ptr<const Catalogue> catalogue_;  ///< null until somebody asks
+};
+
+}  // namespace tradewind
