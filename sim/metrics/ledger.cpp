@@ -20,13 +20,28 @@ RegionAccount& RegionAccount::operator+=(const RegionAccount& other) {
   return *this;
 }
 
-Ledger::Ledger(const RegionSpec& spec, const RegionSignals& signals, std::size_t timeline_size,
-               Seconds timeline_interval)
-    : spec_(&spec), signals_(&signals), timeline_(timeline_size), timeline_interval_(timeline_interval) {}
+std::int64_t steps_by(Seconds now, Seconds interval) {
+  auto steps = static_cast<std::int64_t>(now / interval);
+  while (interval * static_cast<double>(steps + 1) <= now) ++steps;
+  while (interval * static_cast<double>(steps) > now) --steps;
+  return steps;
+}
 
-TimelineEntry& Ledger::entry_at(Seconds now) {
-  const auto index = static_cast<std::size_t>(now / timeline_interval_);
-  return timeline_[std::min(index, timeline_.size() - 1)];
+Ledger::Ledger(const RegionSpec& spec, const RegionSignals& signals, Seconds duration, Seconds timeline_interval)
+    : spec_(&spec),
+      signals_(&signals),
+      timeline_interval_(timeline_interval),
+      drain_begins_(steps_by(duration, timeline_interval)) {
+  const bool last_row_is_cut = timeline_interval * static_cast<double>(drain_begins_) < duration;
+  timeline_.resize(static_cast<std::size_t>(drain_begins_ + (last_row_is_cut ? 1 : 0)));
+}
+
+TimelineEntry& Ledger::entry_at(Seconds now, Phase phase) {
+  const std::int64_t step = steps_by(now, timeline_interval_);
+  if (phase != Phase::drain) return timeline_[std::min(static_cast<std::size_t>(step), timeline_.size() - 1)];
+  const auto row = static_cast<std::size_t>(step - drain_begins_);
+  if (row >= drain_timeline_.size()) drain_timeline_.resize(row + 1);
+  return drain_timeline_[row];
 }
 
 void Ledger::settle(Seconds now, Phase phase) {
@@ -47,7 +62,8 @@ void Ledger::settle(Seconds now, Phase phase) {
   account_.water_source += (rows.it() + rows.overhead) * spec_->ewif;
   account_.cost += facility * DollarsPerJoule(signals_->price.value_at(from));
   if (phase == Phase::drain) account_.drain += facility;
-  TimelineEntry& entry = entry_at(from);
+  if (facility <= Joules(0)) return;
+  TimelineEntry& entry = entry_at(from, phase);
   entry.facility += facility;
   entry.location += grams;
 }

@@ -4,6 +4,7 @@
 #include "sim/site/region_spec.hpp"
 #include "sim/site/signal.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -30,7 +31,10 @@ struct RegionAccount {
   RegionAccount& operator+=(const RegionAccount& other);
 };
 
-/// One interval of a region's timeline.
+/// How many whole steps have passed by a time: exactly as many as `interval * k` says, however a quotient rounds.
+[[nodiscard]] std::int64_t steps_by(Seconds now, Seconds interval);
+
+/// One row of a region's timeline.
 struct TimelineEntry {
   Joules facility{};
   Grams location{};
@@ -48,21 +52,28 @@ struct RegionSignals {
 /// grams, litres and dollars at the values that held throughout.
 class Ledger {
  public:
-  Ledger(const RegionSpec& spec, const RegionSignals& signals, std::size_t timeline_size, Seconds timeline_interval);
+  /// \param duration  Of the window's end: rows of the timeline before it and after it are kept apart.
+  Ledger(const RegionSpec& spec, const RegionSignals& signals, Seconds duration, Seconds timeline_interval);
 
   /// The rows of the open interval, to add to.
   [[nodiscard]] EnergyRows& open() { return open_; }
   [[nodiscard]] RegionAccount& account() { return account_; }
   [[nodiscard]] const RegionAccount& account() const { return account_; }
-  void count_request(Seconds now) { ++entry_at(now).requests; }
+  /// A request has reached the region; of the warm-up none counts.
+  void count_request(Seconds now, Phase phase) {
+    if (phase != Phase::warm_up) ++entry_at(now, phase).requests;
+  }
 
   /// Closes the open interval at `now`. No signal may have changed inside it, and `phase` held throughout.
   void settle(Seconds now, Phase phase);
 
+  /// Rows from time 0 to the end of the window, cut at multiples of the interval; of a warm-up without energy.
   [[nodiscard]] const std::vector<TimelineEntry>& timeline() const { return timeline_; }
+  /// Rows from the end of the window on, cut at the same multiples; as many as there was something to book in.
+  [[nodiscard]] const std::vector<TimelineEntry>& drain_timeline() const { return drain_timeline_; }
 
  private:
-  [[nodiscard]] TimelineEntry& entry_at(Seconds now);
+  [[nodiscard]] TimelineEntry& entry_at(Seconds now, Phase phase);
 
   const RegionSpec* spec_;
   const RegionSignals* signals_;
@@ -70,7 +81,9 @@ class Ledger {
   Seconds opened_{};
   RegionAccount account_;
   std::vector<TimelineEntry> timeline_;
+  std::vector<TimelineEntry> drain_timeline_;
   Seconds timeline_interval_;
+  std::int64_t drain_begins_;  ///< in steps of the interval
 };
 
 }  // namespace tradewind

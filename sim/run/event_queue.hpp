@@ -25,6 +25,7 @@ enum class TimerKind : std::uint8_t {
   verdict,
   release,
   delivery,
+  abort,  ///< a region hears that a client has left
   time_out,
 };
 
@@ -38,6 +39,7 @@ class Timer {
 
   [[nodiscard]] Seconds time() const { return time_; }
   [[nodiscard]] TimerKind kind() const { return static_cast<TimerKind>(rank_ >> 56U); }
+  [[nodiscard]] std::uint64_t key() const { return rank_ & ((std::uint64_t{1} << 56U) - 1U); }
   [[nodiscard]] std::uint32_t subject() const { return subject_; }
   [[nodiscard]] bool later_than(const Timer& other) const {
     return time_ != other.time_ ? time_ > other.time_ : rank_ > other.rank_;

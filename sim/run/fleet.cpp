@@ -196,10 +196,13 @@ void Fleet::execute_timer(Flows& flows) {
       judge(timer.subject());
       break;
     case TimerKind::release:
-      travel(timer.subject(), now_);
+      set_out(timer.subject());
       break;
     case TimerKind::delivery:
       deliver(timer.subject());
+      break;
+    case TimerKind::abort:
+      abort(timer.subject(), timer.key());
       break;
     case TimerKind::time_out:
       expire(static_cast<std::uint16_t>(timer.subject()));

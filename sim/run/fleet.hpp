@@ -102,17 +102,21 @@ class Fleet final : public TimedProcess {
 
   // Requests (fleet_requests.cpp).
   void arrive();
+  [[noreturn]] void give_up() const;
   void refresh_views();
   [[nodiscard]] Seconds alike_before() const;
   [[nodiscard]] Route route_of(const RequestInFlight& request, const RoutingView& regions, Seconds now);
   void start_tier(RequestHandle handle, Seconds now);
   void travel(RequestHandle handle, Seconds now);
+  void set_out(RequestHandle handle);
   void deliver(RequestHandle handle);
+  void pay_network(Region& region, double tokens);
   void dispatch(Pool& pool);
   void give(RequestHandle handle, Pool& pool);
   void judge(RequestHandle handle);
   void expire(std::uint16_t klass);
   void time_out(RequestHandle handle);
+  void abort(RequestHandle handle, std::uint64_t id);
   void waste(RequestHandle handle);
   [[nodiscard]] RequestView view_of(const RequestInFlight& request) const;
 

@@ -15,7 +15,8 @@ void Fleet::schedule_boundary() {
   };
   consider(scenario_->warm_up);
   consider(scenario_->duration);
-  consider(scenario_->timeline_interval * (std::floor(now_ / scenario_->timeline_interval) + 1.0));
+  const std::int64_t row = steps_by(now_, scenario_->timeline_interval);
+  consider(scenario_->timeline_interval * static_cast<double>(row + 1));
   for (const Region& region : world_->regions) {
     consider(region.signals.intensity.next_change(now_));
     if (region.signals.marginal) consider(region.signals.marginal->next_change(now_));

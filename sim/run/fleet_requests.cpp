@@ -1,11 +1,20 @@
 #include "sim/run/fleet.hpp"
+#include "sim/run/offered_load.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <stdexcept>
 #include <utility>
 
 namespace tradewind {
+
+namespace {
+
+/// Bytes on the wire of one token of text, either way.
+constexpr double bytes_per_token = 4.0;
+
+}  // namespace
 
 RequestView Fleet::view_of(const RequestInFlight& request) const {
   const RequestClass& request_class = scenario_->classes[request.arrival.klass];
@@ -24,6 +33,7 @@ RequestView Fleet::view_of(const RequestInFlight& request) const {
 /// depends on. What they lead to lies at their own times.
 void Fleet::arrive() {
   constexpr int ahead_most = 64;  // more would only be held for longer
+  if (requests_.size() > scenario_->in_flight_max) give_up();
   refresh_views();
   const Seconds before = alike_before();
   for (int ahead = 0; ahead == 0 || (stream_.next_time() < before && ahead < ahead_most); ++ahead) {
@@ -42,6 +52,17 @@ void Fleet::arrive() {
     request.tier = static_cast<std::uint8_t>(cascading_->first_tier(view_of(request)));
     start_tier(handle, request.arrival.time);
   }
+}
+
+/// Nobody keeps up with what is offered: says who is asked for how much, before memory ends.
+void Fleet::give_up() const {
+  constexpr std::uint64_t arrivals_read_max = 1'000'000;
+  std::string loads;
+  for (const OfferedLoad& load : offered_loads(*scenario_, *world_, arrivals_read_max).models) {
+    loads += "; " + to_string(load);
+  }
+  throw std::runtime_error(fmt::format("{} requests in flight at {:.6g} s, more than in_flight_max ({}){}",
+                                       requests_.size(), now_.value(), scenario_->in_flight_max, loads));
 }
 
 /// Until then, what a router sees stays as it is. Where answers are judged, it may be asked again at any moment, and
@@ -67,13 +88,13 @@ void Fleet::start_tier(RequestHandle handle, Seconds now) {
   if (route.candidate >= candidates.size())
     throw std::logic_error("a routing policy chose a region it was not offered");
   request.region = candidates[route.candidate];
-  request.stage = RequestStage::travelling;
   Seconds release = route.not_before;
   if (const auto deadline = scenario_->classes[request.arrival.klass].deadline) {
     release = std::min(release, request.arrival.time + *deadline);
   }
   if (release > now) {
     request.deferred = true;
+    request.stage = RequestStage::held;
     timers_.push({release, TimerKind::release, request.arrival.id, handle});
   } else {
     travel(handle, now);
@@ -92,24 +113,36 @@ Route Fleet::route_of(const RequestInFlight& request, const RoutingView& regions
 }
 
 void Fleet::travel(RequestHandle handle, Seconds now) {
-  const RequestInFlight& request = requests_[handle];
+  RequestInFlight& request = requests_[handle];
+  request.stage = RequestStage::travelling;
   const Seconds delay = world_->one_way[request.arrival.origin][request.region];
   timers_.push({now + delay, TimerKind::delivery, request.arrival.id, handle},
                request.arrival.origin * world_->regions.size() + request.region);
 }
 
-void Fleet::deliver(RequestHandle handle) {
-  RequestInFlight& request = requests_[handle];
-  if (request.timed_out) {
-    waste(handle);
-    release(handle);
+/// A request that was held back sets out, unless its client has left meanwhile.
+void Fleet::set_out(RequestHandle handle) {
+  if (!requests_[handle].timed_out) {
+    travel(handle, now_);
     return;
   }
+  waste(handle);
+  release(handle);
+}
+
+void Fleet::pay_network(Region& region, double tokens) {
+  region.ledger->open().network += kilowatt_hours(scenario_->network_kwh_per_gb * tokens * bytes_per_token * 1e-9);
+}
+
+/// The region does not know yet whether the client has left: word of that is on its way, behind the request.
+void Fleet::deliver(RequestHandle handle) {
+  RequestInFlight& request = requests_[handle];
   Region& region = world_->regions[request.region];
   Pool& pool = pool_of(request);
+  pay_network(region, request.arrival.prompt_tokens);
   const std::uint64_t tokens = std::uint64_t{request.arrival.prompt_tokens} + request.arrival.output_tokens;
   if (tokens > pool.model().tokens_max()) {
-    count_out(handle, &RequestTally::rejected, "rejected");
+    if (!request.timed_out) count_out(handle, &RequestTally::rejected, "rejected");
     waste(handle);
     release(handle);
     return;
@@ -117,7 +150,7 @@ void Fleet::deliver(RequestHandle handle) {
   telemetry(request.region, model_of(request)).refresh(now_);
   pool.set_now(now_);
   pool.enter();
-  region.ledger->count_request(now_);
+  region.ledger->count_request(now_, phase_);
   request.reached_region = now_;
   request.stage = RequestStage::waiting;
   pool.waiting_requests().push_back(handle);
@@ -193,10 +226,20 @@ void Fleet::expire(std::uint16_t klass) {
   }
 }
 
+/// The client leaves; where its request is, word of it arrives half a round trip later.
 void Fleet::time_out(RequestHandle handle) {
   RequestInFlight& request = requests_[handle];
   request.timed_out = true;
   count_out(handle, &RequestTally::timed_out, "timed_out");
+  if (request.stage == RequestStage::held || request.stage == RequestStage::judged) return;
+  const Seconds delay = world_->one_way[request.arrival.origin][request.region];
+  timers_.push({now_ + delay, TimerKind::abort, request.arrival.id, handle});
+}
+
+/// A region hears that a client has left, and stops working for it if it still does.
+void Fleet::abort(RequestHandle handle, std::uint64_t id) {
+  if (!requests_.holds(handle, id)) return;
+  RequestInFlight& request = requests_[handle];
   if (request.stage == RequestStage::waiting) {
     Pool& pool = pool_of(request);
     telemetry(request.region, model_of(request)).refresh(now_);

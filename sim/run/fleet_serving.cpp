@@ -8,13 +8,6 @@
 
 namespace tradewind {
 
-namespace {
-
-/// Bytes on the wire of one token of text, either way.
-constexpr double bytes_per_token = 4.0;
-
-}  // namespace
-
 void Fleet::execute_boundary() {
   const std::uint32_t index = schedule_.top();
   Replica& replica = *served_[index].replica;
@@ -50,7 +43,10 @@ void Fleet::end_tier(RequestHandle handle, const Ended& ended, Seconds now) {
   service.energy_here = ended.energy;
   service.busy += ended.busy * static_cast<double>(pool.model().gpus());
   service.preempted += ended.preempted;
-  if (ended.cancelled) {
+  const bool all_or_nothing = !pool.model().generates();
+  const std::uint32_t untold = all_or_nothing && ended.cancelled ? request.arrival.output_tokens : ended.tokens_left;
+  pay_network(region, static_cast<double>(request.arrival.output_tokens - untold));
+  if (request.timed_out) {
     requests_.keep(handle, service);
     waste(handle);
     release(handle);
@@ -64,8 +60,6 @@ void Fleet::end_tier(RequestHandle handle, const Ended& ended, Seconds now) {
   }
   if (scenario_->boundary == Boundary::facility) counted *= region.spec->pue;
   service.energy_counted += counted;
-  const double tokens = static_cast<double>(request.arrival.prompt_tokens) + request.arrival.output_tokens;
-  region.ledger->open().network += kilowatt_hours(scenario_->network_kwh_per_gb * tokens * bytes_per_token * 1e-9);
   service.queued += ended.started_at - request.reached_region;
   service.first_token_at = ended.first_token_at;
   service.completed_at = now;

@@ -3,7 +3,9 @@
 #include "sim/bound/carbon_bound.hpp"
 #include "sim/run/bound_of.hpp"
 
-#include <cmath>
+#include <algorithm>
+#include <functional>
+#include <vector>
 
 namespace tradewind {
 
@@ -100,24 +102,25 @@ json cold_starts(const LogSketch& sketch) {
           {"s_p99", any ? json(sketch.quantile(0.99)) : json()}};
 }
 
-json timeline(const Fleet& fleet) {
-  const Scenario& scenario = fleet.scenario();
-  const auto& regions = fleet.world().regions;
-  const Seconds interval = scenario.timeline_interval;
-  const auto size = static_cast<std::size_t>(std::ceil(scenario.duration / interval));
+/// The columns of rows that begin at `starts`, the last of which ends at `end`.
+json timeline_columns(const Fleet& fleet, const std::vector<Seconds>& starts, Seconds end,
+                      const std::function<const TimelineEntry*(const Ledger&, std::size_t)>& entry_of) {
   json columns{{"time_s", json::array()}};
-  for (std::size_t i = 0; i < size; ++i) columns["time_s"].push_back(interval.value() * static_cast<double>(i));
-  for (const Region& region : regions) {
+  for (const Seconds start : starts) columns["time_s"].push_back(start.value());
+  for (const Region& region : fleet.world().regions) {
     json intensity = json::array();
     json requests = json::array();
     json energy = json::array();
     json carbon = json::array();
-    for (std::size_t i = 0; i < size; ++i) {
-      const Seconds from = interval * static_cast<double>(i);
-      const Seconds to = std::min(from + interval, scenario.duration);
-      const TimelineEntry& entry = region.ledger->timeline()[i];
-      intensity.push_back(
-          in_grams_per_kwh(GramsPerJoule(region.signals.intensity.integral(from, to) / (to - from).value())));
+    for (std::size_t i = 0; i < starts.size(); ++i) {
+      const Seconds to = i + 1 < starts.size() ? starts[i + 1] : end;
+      const double seconds = (to - starts[i]).value();
+      static const TimelineEntry nothing;
+      const TimelineEntry* const found = entry_of(*region.ledger, i);
+      const TimelineEntry& entry = found != nullptr ? *found : nothing;
+      const double mean = seconds > 0.0 ? region.signals.intensity.integral(starts[i], to) / seconds
+                                        : region.signals.intensity.value_at(to);
+      intensity.push_back(in_grams_per_kwh(GramsPerJoule(mean)));
       requests.push_back(entry.requests);
       energy.push_back(in_kwh(entry.facility));
       carbon.push_back(entry.location.value());
@@ -128,7 +131,40 @@ json timeline(const Fleet& fleet) {
     columns[id + ".energy_kwh"] = std::move(energy);
     columns[id + ".carbon_g"] = std::move(carbon);
   }
-  return {{"interval_s", interval.value()}, {"columns", std::move(columns)}};
+  return columns;
+}
+
+/// Rows cut at multiples of the interval: of the window, and of the drain.
+json timeline(const Fleet& fleet) {
+  const Scenario& scenario = fleet.scenario();
+  const Seconds interval = scenario.timeline_interval;
+  const auto multiple = [&](std::int64_t step) { return interval * static_cast<double>(step); };
+  const std::int64_t first = steps_by(scenario.warm_up, interval);
+  std::vector<Seconds> rows;
+  for (std::int64_t step = first; multiple(step) < scenario.duration; ++step) {
+    rows.push_back(std::max(multiple(step), scenario.warm_up));
+  }
+  json out{{"interval_s", interval.value()}};
+  out["columns"] = timeline_columns(fleet, rows, scenario.duration,
+                                    [&](const Ledger& ledger, std::size_t i) -> const TimelineEntry* {
+                                      return &ledger.timeline()[i + static_cast<std::size_t>(first)];
+                                    });
+  std::size_t drain_rows = 0;
+  for (const Region& region : fleet.world().regions) {
+    drain_rows = std::max(drain_rows, region.ledger->drain_timeline().size());
+  }
+  rows.clear();
+  const std::int64_t begins = steps_by(scenario.duration, interval);
+  for (std::size_t i = 0; i < drain_rows; ++i) {
+    rows.push_back(std::max(multiple(begins + static_cast<std::int64_t>(i)), scenario.duration));
+  }
+  const Seconds end = std::min(fleet.now(), multiple(begins + static_cast<std::int64_t>(drain_rows)));
+  out["drain"] = {{"interval_s", interval.value()}};
+  out["drain"]["columns"] =
+      timeline_columns(fleet, rows, end, [&](const Ledger& ledger, std::size_t i) -> const TimelineEntry* {
+        return i < ledger.drain_timeline().size() ? &ledger.drain_timeline()[i] : nullptr;
+      });
+  return out;
 }
 
 /// Sums tallies over the indices that a filter lets pass.

@@ -266,7 +266,6 @@ World build_world(const Scenario& scenario, const Library& library) {
   world.batching.push_back(scenario.policies.batching.make());
   const auto scaling = scenario.policies.scaling.make();
   const bool all_on = scaling->node_off_after() > scenario.end() * 2.0;
-  const auto timeline_size = static_cast<std::size_t>(scenario.end() / scenario.timeline_interval) + 1;
   world.regions.resize(scenario.topology.regions.size());
   for (std::size_t r = 0; r < world.regions.size(); ++r) {
     Region& region = world.regions[r];
@@ -274,7 +273,8 @@ World build_world(const Scenario& scenario, const Library& library) {
     region.signals = read_signals(world, region, scenario);
     build_nodes(world, region, all_on);
     build_pools(world, region, scenario);
-    region.ledger = std::make_unique<Ledger>(*region.spec, region.signals, timeline_size, scenario.timeline_interval);
+    region.ledger =
+        std::make_unique<Ledger>(*region.spec, region.signals, scenario.duration, scenario.timeline_interval);
   }
   build_platform(world);
   choose_candidates(world, scenario);

@@ -81,6 +81,7 @@ std::optional<Ended> BatchingReplica<Batch>::cancel(RequestHandle request, Secon
     const std::uint32_t slot = *waiting;
     Ended left = ended(slots_[slot]);
     left.cancelled = true;
+    left.tokens_left = slots_[slot].to_generate;
     queue_.erase(waiting);
     slots_.release(slot);
     // The next in line may fit where this one did not.
@@ -161,8 +162,9 @@ void BatchingReplica<Batch>::finish_chunks(Outcome& outcome, Seconds now) {
 
 template <class Batch>
 Ended BatchingReplica<Batch>::ended(const Sequence& sequence) {
-  return {sequence.request, sequence.cancelled, sequence.since,    sequence.first_token_at,
-          sequence.energy,  sequence.busy,      sequence.preempted};
+  return {sequence.request,   sequence.cancelled, sequence.since,
+          sequence.first_token_at, sequence.energy,    sequence.busy,
+          sequence.preempted, sequence.cancelled ? sequence.to_generate : 0};
 }
 
 template <class Batch>
@@ -178,6 +180,7 @@ void BatchingReplica<Batch>::remove_cancelled(Outcome& outcome) {
   for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
     if (!slots_[slot].cancelled) continue;
     if (slots_[slot].stage == SequenceStage::decode) {
+      slots_[slot].to_generate -= batch_.decoded(slot);
       batch_.leave(slot);
     } else {
       release_prompt(slot);

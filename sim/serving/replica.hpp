@@ -27,6 +27,7 @@ struct Ended {
   Joules energy{};  ///< attributed to it, accelerators only
   Seconds busy{};   ///< its share of the replica's working time
   std::uint32_t preempted = 0;
+  std::uint32_t tokens_left = 0;  ///< output tokens that it was still due when it was cancelled
 };
 
 /// What happened at an iteration boundary.

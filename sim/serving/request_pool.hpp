@@ -16,7 +16,8 @@ namespace tradewind {
 
 /// Where a request in flight is.
 enum class RequestStage : std::uint8_t {
-  travelling,  ///< deferred, or on its way to a region
+  held,        ///< until its not-before time
+  travelling,  ///< on its way to a region
   waiting,     ///< at a region without a ready replica
   on_replica,
   judged,  ///< its answer is on the way back to a cascade's judge
@@ -29,7 +30,7 @@ struct alignas(64) RequestInFlight {
   std::uint32_t replica = 0;  ///< in its pool
   std::uint16_t region = 0;
   std::uint8_t tier = 0;  ///< of its cascade
-  RequestStage stage : 2 = RequestStage::travelling;
+  RequestStage stage : 3 = RequestStage::travelling;
   bool timed_out : 1 = false;  ///< the client left; the record lives until its last event
   bool deferred : 1 = false;
   bool escalated : 1 = false;

@@ -1,9 +1,13 @@
+#include "sim/run/offered_load.hpp"
 #include "sim/run/world.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/loaded_scenario.hpp"
 #include "topologies/placement_check.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <utility>
+#include <vector>
 
 namespace tradewind {
 
@@ -21,14 +25,27 @@ void check_requests(const std::optional<RequestSpec>& requests, const Scenario& 
   }
 }
 
-void check_variant(const Variant& variant, const ScenarioDocument& document, const Library& library) {
+/// Arrivals read for the load: a second's work, and the whole of most runs.
+constexpr std::uint64_t arrivals_read_max = 5'000'000;
+
+/// \return  How much each model is asked for, of what it can give.
+std::string check_variant(const Variant& variant, const ScenarioDocument& document, const Library& library) {
   const Scenario scenario = read_scenario(variant, document.place, library);
   try {
-    static_cast<void>(build_world(scenario, library));
+    const World world = build_world(scenario, library);
     check_requests(scenario.workload.requests, scenario);
     for (const WorkloadClass& request_class : scenario.workload.classes) {
       check_requests(request_class.requests, scenario);
     }
+    const OfferedLoads loads = offered_loads(scenario, world, arrivals_read_max);
+    std::string text;
+    for (const OfferedLoad& load : loads.models) {
+      text += fmt::format(
+          "  {}{}{}\n", to_string(load),
+          loads.span < scenario.duration ? fmt::format(", over the first {:.4g} s", loads.span.value()) : "",
+          load.load() > 1.0 ? ": nobody keeps up" : "");
+    }
+    return text.empty() ? "  no request in the run\n" : text;
   } catch (const ConfigError& error) {
     throw in_variant(error, variant, scenario.place);
   }
@@ -46,10 +63,22 @@ std::string check_scenario(const std::string& path, const Library& library, Mist
   const ScenarioDocument document = read_scenario_document(path);
   const auto variants = variants_of(document);
   mistakes.attempt([&] { static_cast<void>(baseline_of(document, variants)); });
+  std::vector<std::pair<std::string, std::string>> loads;  // what is the same of several variants is told once
   for (const Variant& variant : variants) {
-    mistakes.attempt([&] { check_variant(variant, document, library); });
+    mistakes.attempt([&] {
+      const std::string text = check_variant(variant, document, library);
+      const auto same = std::find_if(loads.begin(), loads.end(), [&](const auto& told) { return told.second == text; });
+      if (same == loads.end()) {
+        loads.emplace_back(variant.name, text);
+      } else {
+        same->first += ", " + variant.name;
+      }
+    });
   }
-  return fmt::format("{}: scenario of {} variant{}: fine\n", path, variants.size(), variants.size() == 1 ? "" : "s");
+  std::string text;
+  for (const auto& [names, told] : loads) text += (loads.size() > 1 ? names + ":\n" : "") + told;
+  return text +
+         fmt::format("{}: scenario of {} variant{}: fine\n", path, variants.size(), variants.size() == 1 ? "" : "s");
 }
 
 /// Scenarios have a start, topologies have regions.

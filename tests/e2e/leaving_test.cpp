@@ -1,0 +1,40 @@
+#include "tests/e2e/lab_world.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace tradewind::e2e;
+using nlohmann::json;
+
+namespace {
+
+/// One request whose client leaves 2 s after it was sent, from so far away.
+json left_after_two_seconds(double rtt_ms, double timeout_s = 2.0) {
+  const Laboratory laboratory;
+  json scenario = lab_scenario("llama-3.1-8b", 3600);
+  scenario["workload"]["classes"] = {{"impatient", {{"timeout_s", timeout_s}}}};
+  const json results =
+      laboratory.results_of(scenario, lab_topology({{"lab", lab_region("llama-3.1-8b", 1)}}, rtt_ms), "0,1000,1000\n");
+  CHECK(results["requests"]["timed_out"] == 1);
+  return results["energy_kwh"];
+}
+
+}  // namespace
+
+TEST_CASE("a server works on until it hears that the client has left, half a round trip later") {
+  // It works from 0.1 s to 2.1 s, as long as one beside the client from 0 to 2.0 s.
+  const json near = left_after_two_seconds(0.0);
+  const json far = left_after_two_seconds(200.0);
+  CHECK(near["wasted"].get<double>() > 0.0);
+  CHECK(1e3 * far["wasted"].get<double>() == doctest::Approx(0.2412).epsilon(1e-3));
+  CHECK(far["wasted"].get<double>() == doctest::Approx(near["wasted"].get<double>()).epsilon(1e-9));
+}
+
+TEST_CASE("the bytes of a request whose client leaves have travelled and are paid") {
+  // 1,000 tokens of 4 bytes at 0.06 kWh/GB there, and what was answered by 2 s back: 283 tokens in 2 s.
+  const double prompt = 1000 * 4 * 0.06e-9;
+  CHECK(left_after_two_seconds(200.0)["network"].get<double>() == doctest::Approx(prompt * 1.283).epsilon(1e-3));
+  // Left before the request has arrived: it arrives all the same, and word of the leaving right behind it.
+  const json at_once = left_after_two_seconds(200.0, 0.05);
+  CHECK(at_once["network"].get<double>() >= prompt);
+  CHECK(at_once["wasted"].get<double>() > 0.0);
+}
