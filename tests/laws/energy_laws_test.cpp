@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 namespace tradewind::laws {
 namespace {
@@ -44,6 +45,26 @@ void check_regions_sum(const json& results) {
       REQUIRE(same(sum, value.get<double>()));
     }
   }
+}
+
+/// A row of a region's timeline and when it begins.
+struct Row {
+  Seconds from{};
+  bool drain = false;
+  TimelineEntry entry;
+};
+
+std::vector<Row> rows_of(const Region& region, const Scenario& scenario) {
+  std::vector<Row> rows;
+  const Seconds interval = scenario.timeline_interval;
+  const auto& window = region.ledger->timeline();
+  for (std::size_t i = 0; i < window.size(); ++i) rows.push_back({interval * static_cast<double>(i), false, window[i]});
+  const double first = std::floor(scenario.duration / interval);
+  const auto& drain = region.ledger->drain_timeline();
+  for (std::size_t i = 0; i < drain.size(); ++i) {
+    rows.push_back({std::max(scenario.duration, interval * (first + static_cast<double>(i))), true, drain[i]});
+  }
+  return rows;
 }
 
 double active_kwh(const json& blocks) {
@@ -113,12 +134,16 @@ TEST_CASE("every row of the energy ledger is the sum that it says it is") {
       REQUIRE(same(region["energy_kwh"]["overhead"].get<double>(), (pue - 1.0) * it, it));
       overhead += (pue - 1.0) * it;
       Joules facility{};
+      Joules drain{};
       Grams location{};
-      for (const TimelineEntry& entry : run.world().regions[r].ledger->timeline()) {
-        facility += entry.facility;
-        location += entry.location;
+      for (const Row& row : rows_of(run.world().regions[r], run.scenario())) {
+        (row.drain ? drain : facility) += row.entry.facility;
+        location += row.entry.location;
       }
-      REQUIRE(same(in_kwh(facility), region["energy_kwh"]["facility"].get<double>()));
+      const double whole = region["energy_kwh"]["facility"].get<double>();
+      const double drained = region["energy_kwh"]["drain"].get<double>();
+      REQUIRE(same(in_kwh(facility), whole - drained, whole));
+      REQUIRE(same(in_kwh(drain), drained));
       REQUIRE(same(location.value(), region["carbon_g"]["location"].get<double>()));
     }
     const double it = results["energy_kwh"]["it"].get<double>();
@@ -175,16 +200,14 @@ TEST_CASE("grams are the integral of power times intensity") {
         scenario.json["timeline_interval_s"] = grid_step_s;
         const FinishedRun run(read(scenario, folder), folder.library());
         for (const Region& region : run.world().regions) {
-          const auto& timeline = region.ledger->timeline();
           const auto values = scenario.intensity.find(region.spec->id);
           double grams = 0.0;
-          for (std::size_t i = 0; i < timeline.size(); ++i) {
+          for (const Row& row : rows_of(region, run.scenario())) {
             // A grid that is a file counts as it was written, a synthetic one as the region reads it.
-            const Seconds from(grid_step_s * static_cast<double>(i));
             const double intensity = values != scenario.intensity.end()
-                                         ? values->second[i]
-                                         : in_grams_per_kwh(GramsPerJoule(region.signals.intensity.value_at(from)));
-            grams += in_kwh(timeline[i].facility) * intensity;
+                                         ? values->second[static_cast<std::size_t>(row.from.value() / grid_step_s)]
+                                         : in_grams_per_kwh(GramsPerJoule(region.signals.intensity.value_at(row.from)));
+            grams += in_kwh(row.entry.facility) * intensity;
           }
           REQUIRE(same(grams, region.ledger->account().location.value()));
           regions += grams > 0.0 ? 1 : 0;
@@ -209,11 +232,9 @@ TEST_CASE("grams follow from the energy that the same run draws under another gr
     const FinishedRun by_minutes(read(fine, folder), folder.library());
     for (std::size_t r = 0; r < run.world().regions.size(); ++r) {
       const Region& region = run.world().regions[r];
-      const auto& timeline = by_minutes.world().regions[r].ledger->timeline();
       double grams = 0.0;
-      for (std::size_t i = 0; i < timeline.size(); ++i) {
-        const Seconds from(60.0 * static_cast<double>(i));
-        grams += (timeline[i].facility * GramsPerJoule(region.signals.intensity.value_at(from))).value();
+      for (const Row& row : rows_of(by_minutes.world().regions[r], by_minutes.scenario())) {
+        grams += (row.entry.facility * GramsPerJoule(region.signals.intensity.value_at(row.from))).value();
       }
       REQUIRE(same(grams, region.ledger->account().location.value()));
       regions += grams > 0.0 ? 1 : 0;
