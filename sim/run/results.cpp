@@ -164,6 +164,10 @@ json inputs(const Fleet& fleet) {
                    {"rows", input.rows},
                    {"rows_skipped", input.rows_skipped},
                    {"kind", input.kind}});
+    if (!input.mending) continue;
+    out.back().update({{"duplicates", input.mending->duplicates},
+                       {"filled", input.mending->filled},
+                       {"filled_s", input.mending->filled_time.value()}});
   }
   return out;
 }

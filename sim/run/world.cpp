@@ -64,6 +64,7 @@ RegionSignals read_signals(World& world, Region& region, const Scenario& scenari
   const GridWindow window{scenario.start, scenario.end()};
   const auto keep = [&](SiteSignal read) {
     if (read.input) world.inputs.push_back(*read.input);
+    world.remarks.insert(world.remarks.end(), read.remarks.begin(), read.remarks.end());
     return std::move(read.signal);
   };
   RegionSignals signals;

@@ -39,7 +39,8 @@ struct World {
   CascadeJudge judge{QualityTable{}};
   double judge_auroc = 0.5;
   Platform platform;
-  std::vector<InputRecord> inputs;  ///< grid and price series
+  std::vector<InputRecord> inputs;   ///< grid and price series
+  std::vector<std::string> remarks;  ///< on these: what was filled or dropped, one line each
 };
 
 /// \throws ConfigError  for unknown models, engines or node types, models that do not fit, deployments larger than
