@@ -193,6 +193,7 @@ TEST_CASE("where times end intervals, a row after a gap lasts as long as those a
   CHECK(read_steps(numbered({0, 60, 120, 240, 255, 270}), 0, 270, ends()) == gap(5, "03:45", "02:00"));
   CHECK(read_steps(numbered({0, 15, 30, 150, 210, 270}), 0, 270, ends()) == gap(5, "01:30", "00:30"));
   CHECK(read_steps(numbered({0, 15, 30, 75, 135, 195}), 0, 195, ends()) == gap(5, "01:00", "00:30"));
+  CHECK(read_steps(numbered({0, 15, 30, 60, 120, 180}), 0, 180, ends()) == gap(5, "00:45", "00:30"));
   CHECK(read_steps(numbered({0, 60, 120, 300}), 0, 300, ends()) == gap(5, "04:00", "02:00"));
   CHECK(read_steps(numbered({0, 120, 180, 240}), 0, 240, ends()) == gap(3, "01:00", "00:00"));
   CHECK(read_steps(numbered({0, 120, 180, 240}), -60, 0, ends()) == "0:1 end 60");
