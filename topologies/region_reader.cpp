@@ -20,6 +20,32 @@ constexpr std::string_view average_formats[] = {"electricity_maps", "watttime", 
 constexpr std::string_view marginal_formats[] = {"watttime", "csv"};
 constexpr std::string_view price_formats[] = {"csv"};
 
+/// A step or a gap of more than a year is none.
+constexpr double interval_s_max = 366.0 * 86400.0;
+constexpr Range interval_s_range{0.001, interval_s_max};
+constexpr Range fill_max_s_range{0.0, interval_s_max, true};
+
+constexpr std::string_view time_marks[] = {"start", "end"};
+constexpr std::string_view duplicate_rules[] = {"error", "first", "last"};
+constexpr std::string_view fills[] = {"none", "previous", "linear"};
+
+/// \tparam Enum  Whose values are in the order of `choices`; the first is the default.
+template <class Enum>
+Enum read_choice(ObjectReader& reader, std::string_view key, std::span<const std::string_view> choices) {
+  const std::string chosen = reader.choice_or(key, choices.front(), choices);
+  return static_cast<Enum>(std::find(choices.begin(), choices.end(), chosen) - choices.begin());
+}
+
+SeriesRules read_rules(ObjectReader& reader) {
+  SeriesRules rules;
+  if (const auto interval = reader.optional_number("interval_s", interval_s_range)) rules.interval = Seconds(*interval);
+  rules.time_marks = read_choice<TimeMarks>(reader, "time_marks", time_marks);
+  rules.on_duplicate = read_choice<OnDuplicate>(reader, "on_duplicate", duplicate_rules);
+  rules.fill = read_choice<Fill>(reader, "fill", fills);
+  rules.fill_max = Seconds(reader.number_or("fill_max_s", rules.fill_max.value(), fill_max_s_range));
+  return rules;
+}
+
 std::optional<SeriesSource> read_series(ObjectReader& parent, std::string_view key,
                                         std::span<const std::string_view> formats) {
   auto reader = parent.optional_object(key);
@@ -33,6 +59,7 @@ std::optional<SeriesSource> read_series(ObjectReader& parent, std::string_view k
   series.format = reader->choice("format", formats);
   series.time_column = reader->text_or("time_column", "");
   series.value_column = reader->text_or("value_column", "");
+  series.rules = read_rules(*reader);
   reader->finish();
   return series;
 }

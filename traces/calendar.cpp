@@ -176,6 +176,8 @@ UtcTime plus_months(UtcTime time, int months) {
   return {time.nanoseconds + days * seconds_per_day * nanoseconds_per_second};
 }
 
+unsigned day_of_month(UtcTime time) { return static_cast<unsigned>(date_of(time).day()); }
+
 UtcTime year_start(UtcTime time) {
   return utc_seconds(days_since_1970(date_of(time).year() / std::chrono::January / 1) * seconds_per_day);
 }

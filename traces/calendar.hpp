@@ -48,6 +48,9 @@ class UtcParser {
 /// The same day of the month `months` later. Only for days that exist there (the first of a month always does).
 [[nodiscard]] UtcTime plus_months(UtcTime time, int months);
 
+/// Day of the month, 1 to 31.
+[[nodiscard]] unsigned day_of_month(UtcTime time);
+
 /// Midnight of 1 January, UTC, of the year that contains `time`.
 [[nodiscard]] UtcTime year_start(UtcTime time);
 

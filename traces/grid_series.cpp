@@ -4,17 +4,37 @@
 #include "traces/grid/series_reader.hpp"
 #include "traces/grid/synthetic_grid.hpp"
 
+#include <fmt/format.h>
 #include <string>
+#include <utility>
 
 namespace tradewind {
 
 namespace {
 
+std::vector<std::string> remarks_on(const SeriesSource& source, const Series& series) {
+  const auto plural = [](std::uint64_t count) { return count == 1 ? "" : "s"; };
+  std::vector<std::string> remarks;
+  if (const LineCount& lines = series.duplicates; lines.count > 0) {
+    remarks.push_back(fmt::format("{}: dropped {} row{} of the same time as another: {}", source.path, lines.count,
+                                  plural(lines.count), to_string(lines)));
+  }
+  if (series.filled > 0) {
+    remarks.push_back(fmt::format("{}: filled {} missing interval{} ({} s) {}: {}", source.path, series.filled,
+                                  plural(series.filled), series.filled_time.value(),
+                                  source.rules.fill == Fill::linear ? "linearly" : "with the value before",
+                                  to_string(series.filled_lines)));
+  }
+  return remarks;
+}
+
 SiteSignal read_signal(const SeriesSource& source, const SeriesColumns& columns, const GridWindow& window,
                        std::string_view kind) {
   const WrittenPath written{source.path, source.naming_file, source.pointer + "/path"};
-  Series series = read_series(written, columns, window);
-  return {std::move(series.signal), InputRecord{source.path, series.sha256, series.rows, 0, std::string(kind)}};
+  Series series = read_series(written, columns, source.rules, window);
+  InputRecord record{source.path, series.sha256, series.rows, 0, std::string(kind),
+                     SeriesMending{series.duplicates.count, series.filled, series.filled_time}};
+  return {std::move(series.signal), std::move(record), remarks_on(source, series)};
 }
 
 }  // namespace
@@ -42,13 +62,13 @@ SiteSignal grid_signal(const RegionSpec& region, SignalKind kind, const GridWind
   const bool no_range = grid.synthetic_max_g_per_kwh <= 0.0;
   if (no_range || (grid.synthetic_min_g_per_kwh == grid.annual_mean_g_per_kwh &&
                    grid.synthetic_max_g_per_kwh == grid.annual_mean_g_per_kwh)) {
-    return {Signal::constant(grams_per_kwh(grid.annual_mean_g_per_kwh).value()), std::nullopt};
+    return {Signal::constant(grams_per_kwh(grid.annual_mean_g_per_kwh).value()), std::nullopt, {}};
   }
-  return {synthetic_grid(region, window, seed), std::nullopt};
+  return {synthetic_grid(region, window, seed), std::nullopt, {}};
 }
 
 SiteSignal price_signal(const RegionSpec& region, const GridWindow& window) {
-  if (!region.price_series) return {Signal::constant(region.price.value()), std::nullopt};
+  if (!region.price_series) return {Signal::constant(region.price.value()), std::nullopt, {}};
   return read_signal(*region.price_series, price_columns(*region.price_series), window, "price");
 }
 

@@ -7,7 +7,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace tradewind {
 
@@ -21,6 +23,7 @@ struct GridWindow {
 struct SiteSignal {
   Signal signal;
   std::optional<InputRecord> input;
+  std::vector<std::string> remarks;  ///< what was done to the file's rows, one line each, for the user to know
 };
 
 /// The carbon intensity of a region, in g/J, with simulated time 0 at the window's start.
@@ -28,8 +31,9 @@ struct SiteSignal {
 /// From the region's series when it has one for this kind; a life-cycle value of an Electricity Maps file is its LCA
 /// column, every other format has one column and is taken to be of the kind asked for. Without a series an average
 /// signal is synthetic (`grid/synthetic_grid.hpp`), or constant at the annual mean when no range around it is given.
-/// \throws ConfigError  when the series does not cover the window, has a gap, a missing, malformed or (for averages)
-///                      negative value in it; or when a marginal signal is asked for and there is no series.
+/// \throws ConfigError  when the series does not cover the window, has in it a gap or a missing value that its rules do
+///                      not fill, or a malformed or (for averages) negative one; or when a marginal signal is asked for
+///                      and there is no series.
 [[nodiscard]] SiteSignal grid_signal(const RegionSpec& region, SignalKind kind, const GridWindow& window,
                                      std::uint64_t seed);
 

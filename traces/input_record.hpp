@@ -1,10 +1,19 @@
 #pragma once
 
+#include "sim/units/quantity.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 
 namespace tradewind {
+
+/// What was done to a series because its topology allowed it.
+struct SeriesMending {
+  std::uint64_t duplicates = 0;  ///< rows dropped because another has their time
+  std::uint64_t filled = 0;      ///< intervals of the run without a value that were filled
+  Seconds filled_time{};         ///< how much of the run they cover
+};
 
 /// One file that a run read, as `results.json` lists it under `inputs`.
 struct InputRecord {
@@ -13,6 +22,7 @@ struct InputRecord {
   std::optional<std::uint64_t> rows;  ///< of a trace or series
   std::uint64_t rows_skipped = 0;     ///< bad rows passed over because the scenario allowed it
   std::string kind;                   ///< for example `requests`, `average_direct`, `price`, `topology`
+  std::optional<SeriesMending> mending{};  ///< of a series of intensities or prices
 };
 
 }  // namespace tradewind

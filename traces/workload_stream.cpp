@@ -1,6 +1,7 @@
 #include "traces/workload_stream.hpp"
 
 #include "sim/random/stream.hpp"
+#include "traces/files/line_count.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -226,11 +227,9 @@ std::vector<std::string> WorkloadStream::remarks() const {
   for (std::size_t i = 0; i < paths_.size(); ++i) {
     const RowCounts counts = lanes_[path_lane_[i]].counts();
     if (counts.skipped == 0) continue;
-    const bool one = counts.skipped == 1;
-    const bool all = counts.skipped == counts.skipped_lines.size();
-    remarks.push_back(fmt::format("{}: skipped {} bad row{}: line{} {}{}", paths_[i].path, counts.skipped,
-                                  one ? "" : "s", one ? "" : "s", fmt::join(counts.skipped_lines, ", "),
-                                  all ? "" : ", …"));
+    remarks.push_back(fmt::format("{}: skipped {} bad row{}: {}", paths_[i].path, counts.skipped,
+                                  counts.skipped == 1 ? "" : "s",
+                                  to_string(LineCount{counts.skipped, counts.skipped_lines})));
   }
   return remarks;
 }

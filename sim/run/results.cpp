@@ -200,6 +200,10 @@ json inputs(const Fleet& fleet) {
                    {"rows", input.rows ? json(*input.rows) : json()},
                    {"rows_skipped", input.rows_skipped},
                    {"kind", input.kind}});
+    if (!input.mending) continue;
+    out.back().update({{"duplicates", input.mending->duplicates},
+                       {"filled", input.mending->filled},
+                       {"filled_s", input.mending->filled_time.value()}});
   }
   return out;
 }

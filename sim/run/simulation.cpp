@@ -85,6 +85,7 @@ RunOutput run_here(const Scenario& scenario, const Library& library, const RunOp
   run_clock(world.platform, fleet, {options.run_ahead});
   fleet.finish();
   std::string remarks;
+  for (const std::string& remark : world.remarks) remarks += remark + '\n';
   for (const std::string& remark : fleet.workload().remarks()) remarks += remark + '\n';
   return {results_of(fleet).dump(2) + "\n", options.requests ? request_rows(fleet) : std::string(), remarks, ""};
 }

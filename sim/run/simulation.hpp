@@ -27,7 +27,7 @@ struct RunOptions {
 struct RunOutput {
   std::string results;   ///< the text of results.json
   std::string requests;  ///< requests.csv, when asked for
-  std::string remarks;   ///< what the user should know of the inputs (bad rows skipped), one line each
+  std::string remarks;   ///< what the user should know of the inputs (rows skipped, gaps filled), one line each
   std::string error;     ///< why there is nothing of this; only where `keep_going`
 };
 

@@ -22,14 +22,15 @@ std::uint16_t model_index(World& world, const std::string& id) {
   return static_cast<std::uint16_t>(world.models.size() - 1);
 }
 
+/// Of the library: how often models are right.
+constexpr const char* quality_file = "quality/routellm.json";
+
 /// A request in flight counts its tiers in a byte.
 constexpr std::size_t tiers_max = 255;
 
 void choose_tiers(World& world, const Scenario& scenario, const Library& library) {
-  const std::string file = library.topologies + "/quality/routellm.json";
-  const Document& document = library.documents().read(file);
-  world.inputs.push_back({"quality/routellm.json", document.sha256, std::nullopt, 0, "quality"});
-  const auto tables = read_quality_tables(*document.json, file);
+  const std::string file = library.topologies + "/" + quality_file;
+  const auto tables = read_quality_tables(*library.documents().read(file).json, file);
   std::string names;
   const QualityTable* chosen = nullptr;
   for (const QualityTable& table : tables) {
@@ -69,6 +70,7 @@ RegionSignals read_signals(World& world, Region& region, const Scenario& scenari
   const GridWindow window{scenario.start, scenario.end()};
   const auto keep = [&](SiteSignal read) {
     if (read.input) world.inputs.push_back(*read.input);
+    world.remarks.insert(world.remarks.end(), read.remarks.begin(), read.remarks.end());
     return std::move(read.signal);
   };
   RegionSignals signals;
@@ -253,6 +255,9 @@ void list_inputs(World& world, const Scenario& scenario, const Library& library)
     }
   }
   for (const std::string& model : world.models) add(world.catalogue->models.at(model));
+  entries.emplace(quality_file,
+                  InputRecord{quality_file, library.documents().read(library.topologies + "/" + quality_file).sha256,
+                              std::nullopt, 0, "quality"});
   for (auto& [path, input] : entries) world.inputs.push_back(std::move(input));
 }
 

@@ -39,7 +39,8 @@ struct World {
   CascadeJudge judge{QualityTable{}};
   double judge_auroc = 0.5;
   Platform platform;
-  std::vector<InputRecord> inputs;  ///< every file that it was built from
+  std::vector<InputRecord> inputs;   ///< every file that it was built from
+  std::vector<std::string> remarks;  ///< on grid and price series: what was filled or dropped, one line each
 };
 
 /// \throws ConfigError  for unknown models, engines or node types, models that do not fit, deployments larger than

@@ -14,6 +14,22 @@ namespace tradewind {
 /// Daily shape of a synthetic grid profile (`traces/grid/synthetic_grid.hpp`).
 enum class GridShape { flat, solar, wind, evening_peak };
 
+/// Which end of its interval a row's time is.
+enum class TimeMarks { start, end };
+/// What becomes of rows of equal time.
+enum class OnDuplicate { error, first, last };
+/// What stands in for values that are missing: nothing, the value before, or a line from there to the value after.
+enum class Fill { none, previous, linear };
+
+/// How a series is read where its rows leave a choice.
+struct SeriesRules {
+  std::optional<Seconds> interval;  ///< of every row; nothing: a row lasts to the next one
+  TimeMarks time_marks = TimeMarks::start;
+  OnDuplicate on_duplicate = OnDuplicate::error;
+  Fill fill = Fill::none;
+  Seconds fill_max{7200.0};  ///< the longest stretch without values that is filled (why: traces/README.md)
+};
+
 /// A series in a file: which file, and which columns when the format does not say.
 struct SeriesSource {
   std::string path;          ///< as written; resolved against the naming file or `data:`
@@ -22,6 +38,7 @@ struct SeriesSource {
   std::string format;        ///< `electricity_maps`, `watttime` or `csv`
   std::string time_column;   ///< empty: the format's own
   std::string value_column;  ///< empty: the format's own
+  SeriesRules rules{};
 };
 
 /// Where a region's carbon intensity comes from.

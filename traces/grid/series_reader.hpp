@@ -3,39 +3,29 @@
 #include "sim/site/region_spec.hpp"
 #include "sim/site/signal.hpp"
 #include "traces/data_path.hpp"
+#include "traces/files/line_count.hpp"
+#include "traces/grid/series_columns.hpp"
 #include "traces/grid_series.hpp"
 
 #include <cstdint>
-#include <string>
-#include <vector>
 
 namespace tradewind {
 
-/// Where a time series keeps what, and what its numbers are.
-struct SeriesColumns {
-  std::vector<std::string> time;   ///< accepted names of the column of interval starts (UTC unless it has an offset)
-  std::vector<std::string> value;  ///< accepted names of the value column
-  double to_base_unit = 1.0;       ///< file unit -> base unit
-  bool non_negative = true;
-};
-
-/// Formats `electricity_maps` (both generations of headers), `watttime` (lb/MWh) and `csv` (g/kWh).
-/// \throws ConfigError  for any other format, and for a marginal value asked of an Electricity Maps file.
-[[nodiscard]] SeriesColumns intensity_columns(const SeriesSource& source, SignalKind kind);
-/// USD/MWh.
-[[nodiscard]] SeriesColumns price_columns(const SeriesSource& source);
-
 struct Series {
   Signal signal;
-  std::uint64_t rows = 0;  ///< of the file, up to the last one needed
-  std::string sha256;      ///< of the whole file
+  std::uint64_t rows = 0;    ///< of the file, up to the last one needed
+  std::string sha256;        ///< of the whole file
+  LineCount duplicates;      ///< rows dropped because another has their time
+  std::uint64_t filled = 0;  ///< intervals of the window without a value that were filled
+  LineCount filled_lines;    ///< of rows without a value, and after a gap
+  Seconds filled_time{};     ///< how much of the window they cover
 };
 
-/// Reads the part of a series that a window needs, row by row.
+/// Reads the part of a series that a window needs, row by row, and no further.
 ///
-/// Rows are interval starts in ascending order. The interval is that between the first two rows, a fixed time or, where
-/// that is a month or a year, whole months; the last row lasts as long.
+/// Rows are in ascending order of time. How long each lasts and what is a gap: `grid/series_intervals.hpp`.
 /// \throws ConfigError  as `grid_signal` says.
-[[nodiscard]] Series read_series(const WrittenPath& written, const SeriesColumns& columns, const GridWindow& window);
+[[nodiscard]] Series read_series(const WrittenPath& written, const SeriesColumns& columns, const SeriesRules& rules,
+                                 const GridWindow& window);
 
 }  // namespace tradewind

@@ -98,6 +98,48 @@ TEST_CASE("numbers of a topology may be bare") {
   CHECK(message_after({{"links", {link("bench", "lab")}}}) == "no error");
 }
 
+TEST_CASE("a series says how its rows are read, and by default leaves nothing to guess") {
+  json document = read_json_file(testing::topologies_folder + "/single_region.json");
+  json& region = document["regions"]["lab"];
+  region["grid"]["series"] = {{"path", "g.csv"}, {"format", "csv"}};
+  region["grid"]["marginal_series"] = {{"path", "m.csv"},     {"format", "csv"},        {"interval_s", 300},
+                                       {"time_marks", "end"}, {"on_duplicate", "last"}, {"fill", "linear"},
+                                       {"fill_max_s", 1800.5}};
+  region["price_series"] = {{"path", "p.csv"}, {"format", "csv"}, {"on_duplicate", "first"}, {"fill", "previous"}};
+  const testing::WrittenFile file(document);
+  const RegionSpec lab_spec = read_topology(file.path()).regions.front();
+  const SeriesRules& plain = lab_spec.grid.series->rules;
+  CHECK_FALSE(plain.interval);
+  CHECK(plain.time_marks == TimeMarks::start);
+  CHECK(plain.on_duplicate == OnDuplicate::error);
+  CHECK(plain.fill == Fill::none);
+  CHECK(plain.fill_max == Seconds(7200));
+  const SeriesRules& marginal = lab_spec.grid.marginal_series->rules;
+  CHECK(marginal.interval == Seconds(300));
+  CHECK(marginal.time_marks == TimeMarks::end);
+  CHECK(marginal.on_duplicate == OnDuplicate::last);
+  CHECK(marginal.fill == Fill::linear);
+  CHECK(marginal.fill_max == Seconds(1800.5));
+  CHECK(lab_spec.price_series->rules.on_duplicate == OnDuplicate::first);
+  CHECK(lab_spec.price_series->rules.fill == Fill::previous);
+}
+
+TEST_CASE("a series that is told to be read in an unknown or impossible way is refused at its key") {
+  const auto refused = [](const char* key, const json& value) {
+    return message_after(lab({{"price_series", {{"path", "p.csv"}, {"format", "csv"}, {key, value}}}}));
+  };
+  const std::string at = "/regions/lab/price_series/";
+  CHECK(refused("interval_s", 0).find(at + "interval_s: found 0, expected a number from 0.001 to 31622400") == 0);
+  CHECK(refused("interval_s", "1h").find(at + "interval_s: found \"1h\"") == 0);
+  CHECK(refused("time_marks", "middle").find(at + "time_marks: found \"middle\", expected one of start, end") == 0);
+  CHECK(refused("on_duplicate", "mean").find(at + "on_duplicate: found \"mean\", expected one of error, first, last") ==
+        0);
+  CHECK(refused("fill", "zero").find(at + "fill: found \"zero\", expected one of none, previous, linear") == 0);
+  CHECK(refused("fill_max_s", 0).find(at + "fill_max_s: found 0") == 0);
+  CHECK(refused("fill_max_s", 1e9).find(at + "fill_max_s: found 1") == 0);
+  CHECK(refused("fil", "none").find(at + "fil: ") == 0);
+}
+
 TEST_CASE("a region outside the possible is refused at its pointer") {
   json document = read_json_file(testing::topologies_folder + "/single_region.json");
   document["regions"]["lab"]["pue"] = 0.9;

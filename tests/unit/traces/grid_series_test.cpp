@@ -180,6 +180,65 @@ TEST_CASE("prices are dollars per megawatt-hour and may be negative") {
   CHECK(price.input->kind == "price");
 }
 
+TEST_CASE("what was dropped or filled of a series is in its record, and told with the first lines") {
+  const TemporaryFolder folder;
+  auto region = region_with(folder.write("s.csv",
+                                         "timestamp,carbon_intensity\n2024-01-01T00:00Z,10\n2024-01-01T00:00Z,11\n"
+                                         "2024-01-01T01:00Z,\n2024-01-01T02:00Z,30\n2024-01-01T04:00Z,50\n"),
+                            "csv");
+  region.grid.series->rules.on_duplicate = OnDuplicate::first;
+  region.grid.series->rules.fill = Fill::linear;
+  const auto read = grid_signal(region, SignalKind::average_direct, window("2024-01-01T00:00Z", 3.5), 1);
+  CHECK(g_per_kwh(read.signal, 1.0) == doctest::Approx(20.0));
+  CHECK(g_per_kwh(read.signal, 3.0) == doctest::Approx(40.0));
+  REQUIRE(read.input->mending.has_value());
+  CHECK(read.input->mending->duplicates == 1);
+  CHECK(read.input->mending->filled == 2);
+  CHECK(read.input->mending->filled_time == Seconds(5400));
+  const std::string path = region.grid.series->path;
+  REQUIRE(read.remarks.size() == 2);
+  CHECK(read.remarks[0] == path + ": dropped 1 row of the same time as another: line 3");
+  CHECK(read.remarks[1] == path + ": filled 2 missing intervals (5400 s) linearly: lines 4, 6");
+  const auto first = grid_signal(region, SignalKind::average_direct, window("2024-01-01T00:00Z", 1), 1);
+  CHECK(first.remarks.size() == 1);
+  CHECK(first.input->mending->filled == 0);
+}
+
+TEST_CASE("every grid and price series of the public data is read whole, by its own rows and by a stated hour") {
+  const auto folder = data_file("grid");
+  if (!folder) return;
+  std::size_t files = 0;
+  const auto read_whole = [&](const std::filesystem::path& path, bool price) {
+    const std::string name = path.filename().string();
+    const std::string year = name.find("_2022_") != std::string::npos ? "2022-01-01" : "2023-01-01";
+    CAPTURE(name);
+    for (const bool stated : {false, true}) {
+      RegionSpec region = region_with(path.string(), "electricity_maps");
+      if (price) region.price_series = region.grid.series;
+      SeriesSource& source = price ? *region.price_series : *region.grid.series;
+      if (stated) source.rules.interval = hours(1);
+      const GridWindow whole = window(year, 8760);
+      const auto read = price ? price_signal(region, whole) : grid_signal(region, SignalKind::average_direct, whole, 1);
+      CHECK(read.input->rows == 8760);
+      CHECK(read.input->mending->filled == 0);
+      CHECK(read.signal.end() == hours(8760));
+      CHECK(read.remarks.empty());
+    }
+    ++files;
+  };
+  for (const auto& entry : std::filesystem::directory_iterator(*folder)) {
+    if (entry.path().filename().string().find("_hourly") != std::string::npos) read_whole(entry.path(), false);
+  }
+  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(*folder) / "../price")) {
+    read_whole(entry.path(), true);
+  }
+  CHECK(files >= 29);
+  RegionSpec region = region_with((std::filesystem::path(*folder) / "watttime_moer_example.csv").string(), "csv");
+  region.grid.series->time_column = "oootime";
+  region.grid.series->value_column = "Caiso_North";
+  CHECK(grid_signal(region, SignalKind::average_direct, window("2023-06-08", 744), 1).input->rows == 8928);
+}
+
 TEST_CASE("without a series and a range the intensity is the annual mean, always") {
   RegionSpec region;
   region.grid.annual_mean_g_per_kwh = 250.0;
