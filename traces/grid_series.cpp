@@ -32,8 +32,9 @@ SiteSignal read_signal(const SeriesSource& source, const SeriesColumns& columns,
                        std::string_view kind) {
   const WrittenPath written{source.path, source.naming_file, source.pointer + "/path"};
   Series series = read_series(written, columns, source.rules, window);
-  InputRecord record{source.path, series.sha256, series.rows, 0, std::string(kind),
-                     SeriesMending{series.duplicates.count, series.filled, series.filled_time}};
+  InputRecord record{source.path,       series.sha256,
+                     series.rows,       0,
+                     std::string(kind), SeriesMending{series.duplicates.count, series.filled, series.filled_time}};
   return {std::move(series.signal), std::move(record), remarks_on(source, series)};
 }
 

@@ -162,9 +162,8 @@ void BatchingReplica<Batch>::finish_chunks(Outcome& outcome, Seconds now) {
 
 template <class Batch>
 Ended BatchingReplica<Batch>::ended(const Sequence& sequence) {
-  return {sequence.request,   sequence.cancelled, sequence.since,
-          sequence.first_token_at, sequence.energy,    sequence.busy,
-          sequence.preempted, sequence.cancelled ? sequence.to_generate : 0};
+  return {sequence.request, sequence.cancelled, sequence.since,     sequence.first_token_at,
+          sequence.energy,  sequence.busy,      sequence.preempted, sequence.cancelled ? sequence.to_generate : 0};
 }
 
 template <class Batch>
