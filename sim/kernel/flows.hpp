@@ -17,13 +17,17 @@ class Flows {
 
   /// Starts one transfer at the time of the event being executed; its end is told to `TimedProcess::flow_finished`.
   ///
-  /// \param id     Chosen by the caller and handed back at the end; the clock does not look at it.
+  /// \param id     Chosen by the caller and handed back at the end; no other flow under way has it.
   /// \param from   Index into `Platform::hosts`.
   /// \param to     Index into `Platform::hosts`; may equal `from`, and then its up and down links are crossed.
   /// \param bytes  At least 0, rounded to whole bytes. None at all still pays the latency.
   /// \throws std::logic_error  for a host that does not exist, a route without links, a size that is no count of
   ///         bytes, or an event that had not announced that it starts a flow.
   virtual void start(std::uint64_t id, std::size_t from, std::size_t to, Bytes bytes) = 0;
+  /// Ends a transfer that has not arrived; its end is not told. What it carried until now stays spent, and its share of
+  /// the links is free for others.
+  /// \return  Whether it was under way.
+  virtual bool cancel(std::uint64_t id) = 0;
 };
 
 }  // namespace tradewind

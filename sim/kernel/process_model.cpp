@@ -104,13 +104,22 @@ void ProcessModel::start(std::uint64_t id, std::size_t from, std::size_t to, Byt
   ++live_flows_;
   simgrid::s4u::Host* const sender = hosts_[from];
   simgrid::s4u::Host* const receiver = hosts_[to];
-  simgrid::s4u::Actor::create("flow", sender, [this, id, sender, receiver, size, latency] {
+  flows_[id] = simgrid::s4u::Actor::create("flow", sender, [this, id, sender, receiver, size, latency] {
     // Links have no latency of their own in the engine: SimGrid would weight the shares by it, and a flow over
     // 50 ms would push one over 1 ms aside.
     if (latency > 0.0) simgrid::s4u::this_actor::sleep_for(latency);
     simgrid::s4u::Comm::sendto(sender, receiver, size);
     arrived(id);
   });
+}
+
+bool ProcessModel::cancel(std::uint64_t id) {
+  const auto flow = flows_.find(id);
+  if (flow == flows_.end()) return false;
+  flow->second->kill();
+  flows_.erase(flow);
+  --live_flows_;
+  return true;
 }
 
 Seconds ProcessModel::latency_between(std::size_t from, std::size_t to) const {
@@ -125,6 +134,7 @@ Seconds ProcessModel::latency_between(std::size_t from, std::size_t to) const {
 }
 
 void ProcessModel::arrived(std::uint64_t id) {
+  flows_.erase(id);
   --live_flows_;
   const Seconds now(simgrid::s4u::Engine::get_clock());
   try {

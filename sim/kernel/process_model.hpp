@@ -8,6 +8,7 @@
 #include <simgrid/kernel/resource/Model.hpp>
 #include <simgrid/s4u.hpp>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 namespace tradewind {
@@ -24,6 +25,7 @@ class ProcessModel final : public simgrid::kernel::resource::Model, public Flows
   double next_occurring_event(double now) override;
   void update_actions_state(double now, double delta) override;
   void start(std::uint64_t id, std::size_t from, std::size_t to, Bytes bytes) override;
+  bool cancel(std::uint64_t id) override;
 
   /// Blocks the calling actor until the run ends, so that the engine does not stop for want of actors.
   void wait_for_end() { end_->acquire(); }
@@ -45,7 +47,8 @@ class ProcessModel final : public simgrid::kernel::resource::Model, public Flows
   ClockStatistics statistics_;
   simgrid::s4u::SemaphorePtr end_ = simgrid::s4u::Semaphore::create(0);
   std::exception_ptr failure_;
-  Seconds floor_{};  ///< of the last event: none may lie before this
+  Seconds floor_{};                                                  ///< of the last event: none may lie before this
+  std::unordered_map<std::uint64_t, simgrid::s4u::ActorPtr> flows_;  ///< under way, by id
   std::uint64_t live_flows_ = 0;
   bool flow_announced_ = false;
   bool ended_ = false;

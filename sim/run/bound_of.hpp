@@ -1,7 +1,7 @@
 #pragma once
 
-#include "sim/metrics/request_tally.hpp"
-#include "sim/run/fleet.hpp"
+#include "sim/books/run_totals.hpp"
+#include "sim/run/scenario.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -9,11 +9,11 @@ namespace tradewind {
 
 /// The `bound` block of a run: certified bound, hindsight optimum and regret; null when less than 99.9 % of the
 /// requests completed, or when warm-up leaves part of them out of the account.
-[[nodiscard]] nlohmann::ordered_json bound_of(const Fleet& fleet, const RequestTally& all,
-                                              const RegionAccount& account);
+[[nodiscard]] nlohmann::ordered_json bound_of(const RunTotals& totals, const Scenario& scenario,
+                                              const RequestTally& all, const RegionAccount& account);
 
 /// Offered work over capacity: the least accelerator-seconds that the requests need, over those that the deployments
 /// could give in the run's duration. Above 1 no policy can keep up.
-[[nodiscard]] double saturation_of(const Fleet& fleet);
+[[nodiscard]] double saturation_of(const RunTotals& totals, const Scenario& scenario);
 
 }  // namespace tradewind

@@ -103,11 +103,12 @@ json cold_starts(const LogSketch& sketch) {
 }
 
 /// The columns of rows that begin at `starts`, the last of which ends at `end`.
-json timeline_columns(const Fleet& fleet, const std::vector<Seconds>& starts, Seconds end,
-                      const std::function<const TimelineEntry*(const Ledger&, std::size_t)>& entry_of) {
+json timeline_columns(const RunTotals& totals, const Scenario& scenario, const std::vector<Seconds>& starts,
+                      Seconds end, const std::function<const TimelineEntry*(const Timeline&, std::size_t)>& entry_of) {
   json columns{{"time_s", json::array()}};
   for (const Seconds start : starts) columns["time_s"].push_back(start.value());
-  for (const Region& region : fleet.world().regions) {
+  for (std::size_t r = 0; r < totals.regions.size(); ++r) {
+    const Signal& signal = totals.world.regions[r].intensity;
     json intensity = json::array();
     json requests = json::array();
     json energy = json::array();
@@ -116,16 +117,15 @@ json timeline_columns(const Fleet& fleet, const std::vector<Seconds>& starts, Se
       const Seconds to = i + 1 < starts.size() ? starts[i + 1] : end;
       const double seconds = (to - starts[i]).value();
       static const TimelineEntry nothing;
-      const TimelineEntry* const found = entry_of(*region.ledger, i);
+      const TimelineEntry* const found = entry_of(totals.regions[r].timeline, i);
       const TimelineEntry& entry = found != nullptr ? *found : nothing;
-      const double mean = seconds > 0.0 ? region.signals.intensity.integral(starts[i], to) / seconds
-                                        : region.signals.intensity.value_at(to);
+      const double mean = seconds > 0.0 ? signal.integral(starts[i], to) / seconds : signal.value_at(to);
       intensity.push_back(in_grams_per_kwh(GramsPerJoule(mean)));
       requests.push_back(entry.requests);
       energy.push_back(in_kwh(entry.facility));
       carbon.push_back(entry.location.value());
     }
-    const std::string& id = region.spec->id;
+    const std::string& id = scenario.topology.regions[r].id;
     columns[id + ".intensity_g_per_kwh"] = std::move(intensity);
     columns[id + ".requests"] = std::move(requests);
     columns[id + ".energy_kwh"] = std::move(energy);
@@ -135,8 +135,7 @@ json timeline_columns(const Fleet& fleet, const std::vector<Seconds>& starts, Se
 }
 
 /// Rows cut at multiples of the interval: of the window, and of the drain.
-json timeline(const Fleet& fleet) {
-  const Scenario& scenario = fleet.scenario();
+json timeline(const RunTotals& totals, const Scenario& scenario) {
   const Seconds interval = scenario.timeline_interval;
   const auto multiple = [&](std::int64_t step) { return interval * static_cast<double>(step); };
   const std::int64_t first = steps_by(scenario.warm_up, interval);
@@ -145,37 +144,36 @@ json timeline(const Fleet& fleet) {
     rows.push_back(std::max(multiple(step), scenario.warm_up));
   }
   json out{{"interval_s", interval.value()}};
-  out["columns"] = timeline_columns(fleet, rows, scenario.duration,
-                                    [&](const Ledger& ledger, std::size_t i) -> const TimelineEntry* {
-                                      return &ledger.timeline()[i + static_cast<std::size_t>(first)];
+  out["columns"] = timeline_columns(totals, scenario, rows, scenario.duration,
+                                    [&](const Timeline& of_region, std::size_t i) -> const TimelineEntry* {
+                                      return &of_region.window()[i + static_cast<std::size_t>(first)];
                                     });
   std::size_t drain_rows = 0;
-  for (const Region& region : fleet.world().regions) {
-    drain_rows = std::max(drain_rows, region.ledger->drain_timeline().size());
+  for (const RegionTotals& region : totals.regions) {
+    drain_rows = std::max(drain_rows, region.timeline.drain().size());
   }
   rows.clear();
   const std::int64_t begins = steps_by(scenario.duration, interval);
   for (std::size_t i = 0; i < drain_rows; ++i) {
     rows.push_back(std::max(multiple(begins + static_cast<std::int64_t>(i)), scenario.duration));
   }
-  const Seconds end = std::min(fleet.now(), multiple(begins + static_cast<std::int64_t>(drain_rows)));
+  const Seconds end = std::min(totals.stopped, multiple(begins + static_cast<std::int64_t>(drain_rows)));
   out["drain"] = {{"interval_s", interval.value()}};
-  out["drain"]["columns"] =
-      timeline_columns(fleet, rows, end, [&](const Ledger& ledger, std::size_t i) -> const TimelineEntry* {
-        return i < ledger.drain_timeline().size() ? &ledger.drain_timeline()[i] : nullptr;
-      });
+  out["drain"]["columns"] = timeline_columns(totals, scenario, rows, end,
+                                             [&](const Timeline& of_region, std::size_t i) -> const TimelineEntry* {
+                                               return i < of_region.drain().size() ? &of_region.drain()[i] : nullptr;
+                                             });
   return out;
 }
 
 /// Sums tallies over the indices that a filter lets pass.
 template <class Filter>
-RequestTally merged(const Fleet& fleet, const Filter& filter) {
+RequestTally merged(const RunTotals& totals, const Filter& filter) {
   RequestTally sum;
-  const World& world = fleet.world();
-  for (std::size_t c = 0; c < fleet.scenario().classes.size(); ++c) {
-    for (std::size_t r = 0; r <= world.regions.size(); ++r) {
-      for (std::size_t m = 0; m < world.models.size(); ++m) {
-        if (filter(c, r, m)) sum.merge(fleet.tally(c, r, m));
+  for (std::size_t c = 0; c < totals.shape.classes; ++c) {
+    for (std::size_t r = 0; r <= totals.shape.regions; ++r) {
+      for (std::size_t m = 0; m < totals.shape.models; ++m) {
+        if (filter(c, r, m)) sum.merge(totals.tally(c, r, m));
       }
     }
   }
@@ -192,9 +190,9 @@ json shared_blocks(const std::string& name, const RequestTally& tally, const Sce
   return out;
 }
 
-json inputs(const Fleet& fleet) {
+json inputs(const RunTotals& totals) {
   json out = json::array();
-  for (const InputRecord& input : fleet.inputs()) {
+  for (const InputRecord& input : totals.world.inputs) {
     out.push_back({{"path", input.path},
                    {"sha256", input.sha256},
                    {"rows", input.rows ? json(*input.rows) : json()},
@@ -210,56 +208,52 @@ json inputs(const Fleet& fleet) {
 
 }  // namespace
 
-json results_of(const Fleet& fleet) {
-  const Scenario& scenario = fleet.scenario();
-  const World& world = fleet.world();
+json results_of(const RunTotals& totals, const Scenario& scenario) {
   json out;
   out["tradewind"] = {{"version", BuildInfo::version()}, {"commit", BuildInfo::commit()}};
   out["scenario"] = to_json(scenario);
   out["seed"] = scenario.seed;
-  out["inputs"] = inputs(fleet);
+  out["inputs"] = inputs(totals);
 
-  const RequestTally all = merged(fleet, [](auto, auto, auto) { return true; });
+  const RequestTally all = merged(totals, [](auto, auto, auto) { return true; });
   RegionAccount account;
   LogSketch starts;
   bool marginal = true;
-  for (std::size_t r = 0; r < world.regions.size(); ++r) {
-    account += world.regions[r].ledger->account();
-    starts.merge(fleet.cold_starts(r));
-    marginal = marginal && world.regions[r].signals.marginal.has_value();
+  for (std::size_t r = 0; r < totals.regions.size(); ++r) {
+    account += totals.regions[r].account;
+    starts.merge(totals.regions[r].cold_starts);
+    marginal = marginal && totals.world.regions[r].marginal;
   }
   add_request_blocks(out, all, scenario);
   add_account_blocks(out, all, account, marginal);
   out["cache"] = {
       {"prefix_hit_share", nullptr}, {"prefix_hit_share_unlimited", nullptr}, {"semantic_hit_share", nullptr}};
   out["cold_starts"] = cold_starts(starts);
-  PowerAccount power;
-  for (const Region& region : world.regions) power += region.power(fleet.now());
-  add_power(out, power);
-  out["saturation"] = saturation_of(fleet);
-  out["bound"] = bound_of(fleet, all, account);
+  add_power(out, account.power);
+  out["saturation"] = saturation_of(totals, scenario);
+  out["bound"] = bound_of(totals, scenario, all, account);
 
   out["classes"] = json::array();
   for (std::size_t c = 0; c < scenario.classes.size(); ++c) {
-    const RequestTally tally = merged(fleet, [&](auto klass, auto, auto) { return klass == c; });
+    const RequestTally tally = merged(totals, [&](auto klass, auto, auto) { return klass == c; });
     out["classes"].push_back(shared_blocks(scenario.classes[c].name, tally, scenario));
   }
   out["regions"] = json::array();
-  for (std::size_t r = 0; r < world.regions.size(); ++r) {
-    const RequestTally tally = merged(fleet, [&](auto, auto region, auto) { return region == r; });
-    json region{{"name", world.regions[r].spec->id}};
+  for (std::size_t r = 0; r < totals.regions.size(); ++r) {
+    const RequestTally tally = merged(totals, [&](auto, auto region, auto) { return region == r; });
+    json region{{"name", scenario.topology.regions[r].id}};
     add_request_blocks(region, tally, scenario);
-    add_account_blocks(region, tally, world.regions[r].ledger->account(), marginal);
-    region["cold_starts"] = cold_starts(fleet.cold_starts(r));
-    add_power(region, world.regions[r].power(fleet.now()));
+    add_account_blocks(region, tally, totals.regions[r].account, marginal);
+    region["cold_starts"] = cold_starts(totals.regions[r].cold_starts);
+    add_power(region, totals.regions[r].account.power);
     out["regions"].push_back(std::move(region));
   }
   out["models"] = json::array();
-  for (std::size_t m = 0; m < world.models.size(); ++m) {
-    const RequestTally tally = merged(fleet, [&](auto, auto, auto model) { return model == m; });
-    out["models"].push_back(shared_blocks(world.models[m], tally, scenario));
+  for (std::size_t m = 0; m < totals.world.models.size(); ++m) {
+    const RequestTally tally = merged(totals, [&](auto, auto, auto model) { return model == m; });
+    out["models"].push_back(shared_blocks(totals.world.models[m], tally, scenario));
   }
-  out["timeline"] = timeline(fleet);
+  out["timeline"] = timeline(totals, scenario);
   return out;
 }
 

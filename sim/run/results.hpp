@@ -1,6 +1,7 @@
 #pragma once
 
-#include "sim/run/fleet.hpp"
+#include "sim/books/run_totals.hpp"
+#include "sim/run/scenario.hpp"
 
 #include <nlohmann/json.hpp>
 #include <string>
@@ -17,6 +18,6 @@ struct BuildInfo {
 /// of this machine is in it: the same scenario and seed give the same bytes.
 ///
 /// What is not defined (a latency without completions, the quality of a model that no table knows) is null.
-[[nodiscard]] nlohmann::ordered_json results_of(const Fleet& fleet);
+[[nodiscard]] nlohmann::ordered_json results_of(const RunTotals& totals, const Scenario& scenario);
 
 }  // namespace tradewind

@@ -1,6 +1,8 @@
 #pragma once
 
-#include "policies/catalogue.hpp"
+#include "policies/policy_set.hpp"
+#include "sim/fleet/plan.hpp"
+#include "sim/request/request_class.hpp"
 #include "sim/serving/replica.hpp"
 #include "sim/site/signal.hpp"
 #include "topologies/library.hpp"
@@ -14,33 +16,6 @@
 #include <vector>
 
 namespace tradewind {
-
-/// How far from the accelerator per-request energy is read.
-enum class Boundary { accelerator, node, facility };
-
-/// One class of requests and its promises.
-struct RequestClass {
-  std::string name;
-  std::string model;          ///< id
-  std::string pointer;        ///< where it stands in the scenario; `/workload` when the scenario names no classes
-  std::string model_pointer;  ///< where its model stands
-  std::optional<Seconds> ttft_slo;
-  std::optional<Seconds> tpot_slo;
-  std::optional<Seconds> deadline;  ///< complete within this after arrival
-  std::optional<Seconds> timeout;   ///< the client leaves this long after arrival
-  std::optional<double> rtt_ms_max;
-  std::vector<std::string> allowed_regions;  ///< empty: all
-};
-
-/// The policies of one run.
-struct PolicySet {
-  PolicyChoice<RoutingPolicy> routing;
-  PolicyChoice<BalancingPolicy> balancing;
-  PolicyChoice<BatchingPolicy> batching;
-  PolicyChoice<CascadingPolicy> cascading;
-  PolicyChoice<ScalingPolicy> scaling;
-  PolicyChoice<PowerPolicy> power;
-};
 
 /// One variant of a document: the document with the variant's merge patch applied.
 struct Variant {

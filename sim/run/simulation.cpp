@@ -1,51 +1,35 @@
 #include "sim/run/simulation.hpp"
 
-#include "sim/config/csv_cell.hpp"
+#include "sim/books/request_records.hpp"
+#include "sim/fleet/fleet.hpp"
 #include "sim/kernel/child.hpp"
 #include "sim/kernel/clock.hpp"
 #include "sim/memory/huge_pages.hpp"
-#include "sim/run/fleet.hpp"
+#include "sim/run/build_plan.hpp"
+#include "sim/run/request_rows.hpp"
 #include "sim/run/results.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <iterator>
+#include <nlohmann/json.hpp>
 
 namespace tradewind {
 
 namespace {
 
-std::string request_rows(const Fleet& fleet) {
-  std::string out =
-      "id,arrival_s,origin,class,prompt_tokens,output_tokens,region,model,outcome,ttft_s,tpot_s,e2e_s,queue_s,energy_"
-      "wh\n";
-  const Scenario& scenario = fleet.scenario();
-  const auto& regions = fleet.world().regions;
-  for (const RequestRecord& record : fleet.records()) {
-    const Arrival& arrival = record.arrival;
-    const std::string region = record.region < regions.size() ? csv_cell(regions[record.region].spec->id) : "";
-    fmt::format_to(std::back_inserter(out), "{},{:.9f},{},{},{},{},{},{},{}", arrival.id, arrival.time.value(),
-                   csv_cell(scenario.topology.origins[scenario.origins[arrival.origin]].id),
-                   csv_cell(scenario.classes[arrival.klass].name), arrival.prompt_tokens, arrival.output_tokens, region,
-                   csv_cell(fleet.world().models[record.model]), record.outcome);
-    if (std::string_view(record.outcome) == "completed") {
-      const Completion& c = record.completion;
-      fmt::format_to(std::back_inserter(out), ",{:.9f},{},{:.9f},{:.9f},{:.9f}\n", c.ttft.value(),
-                     c.tpot ? fmt::format("{:.9f}", c.tpot->value()) : std::string(), c.e2e.value(), c.queue.value(),
-                     in_wh(c.energy));
-    } else {
-      out += ",,,,,\n";
-    }
-  }
-  return out;
+/// What a child returns: its totals, as long as the first number says, then one row a request.
+std::string packed(const CountedRun& run) {
+  const std::vector<std::uint8_t> totals = nlohmann::json::to_cbor(to_json(run.totals));
+  std::string out = fmt::format("{}\n", totals.size());
+  out.append(totals.begin(), totals.end());
+  return out + run.requests;
 }
 
-RunOutput unpacked(const std::string& output) {
+CountedRun unpacked(const std::string& output) {
   const std::size_t start = output.find('\n') + 1;
-  const std::size_t results = std::stoull(output);
-  const std::size_t remarks = std::stoull(output.substr(output.find(' ') + 1));
-  return {output.substr(start, results), output.substr(start + results + remarks),
-          output.substr(start + results, remarks), ""};
+  const std::size_t size = std::stoull(output);
+  const auto* const bytes = output.data() + start;
+  return {run_totals_from(nlohmann::json::from_cbor(bytes, bytes + size)), output.substr(start + size)};
 }
 
 bool is_config_error(const std::exception_ptr& error) {
@@ -73,21 +57,37 @@ RunOutput failed(const ChildResult& result, const Scenario& scenario, bool keep_
 
 }  // namespace
 
-RunOutput run_here(const Scenario& scenario, const Library& library, const RunOptions& options,
-                   const std::function<void(double)>& progress) {
-  World world = build_world(scenario, library);
-  Fleet fleet(scenario, world);
-  if (options.requests) fleet.keep_records();
-  if (!options.run_ahead) fleet.route_singly();
+CountedRun count_here(const Scenario& scenario, const Library& library, const RunOptions& options,
+                      const std::function<void(double)>& progress) {
+  const Plan plan = build_plan(scenario, library);
+  OpenArrivals arrivals(plan.workload);
+  Fleet fleet(plan, arrivals);
+  RequestRecords records;
+  if (options.requests) fleet.books().add(records);
+  if (!options.run_ahead) fleet.journey().route_singly();
   if (progress) {
     fleet.on_progress([&](Seconds now) { progress(std::min(1.0, now / scenario.duration)); });
   }
-  run_clock(world.platform, fleet, {options.run_ahead});
+  run_clock(plan.platform, fleet, {options.run_ahead});
   fleet.finish();
+  CountedRun out{fleet.totals(), options.requests ? request_rows(records.records(), plan, scenario) : std::string()};
+  WorldFacts& world = out.totals.world;
+  std::vector<InputRecord> traces = arrivals.stream().inputs();
+  world.inputs.insert(world.inputs.begin(), traces.begin(), traces.end());
+  const std::vector<std::string> remarks = arrivals.stream().remarks();
+  world.remarks.insert(world.remarks.end(), remarks.begin(), remarks.end());
+  return out;
+}
+
+RunOutput output_of(const CountedRun& run, const Scenario& scenario) {
   std::string remarks;
-  for (const std::string& remark : world.remarks) remarks += remark + '\n';
-  for (const std::string& remark : fleet.workload().remarks()) remarks += remark + '\n';
-  return {results_of(fleet).dump(2) + "\n", options.requests ? request_rows(fleet) : std::string(), remarks, ""};
+  for (const std::string& remark : run.totals.world.remarks) remarks += remark + '\n';
+  return {results_of(run.totals, scenario).dump(2) + "\n", run.requests, remarks, ""};
+}
+
+RunOutput run_here(const Scenario& scenario, const Library& library, const RunOptions& options,
+                   const std::function<void(double)>& progress) {
+  return output_of(count_here(scenario, library, options, progress), scenario);
 }
 
 std::vector<RunOutput> run(std::span<const Scenario> scenarios, const Library& library, const RunOptions& options) {
@@ -102,9 +102,7 @@ std::vector<RunOutput> run(std::span<const Scenario> scenarios, const Library& l
         last = now;
         report(fmt::format("{}", share));
       };
-      const RunOutput output = run_here(scenario, library, options, progress);
-      return fmt::format("{} {}\n{}{}{}", output.results.size(), output.remarks.size(), output.results, output.remarks,
-                         output.requests);
+      return packed(count_here(scenario, library, options, progress));
     });
   }
   ChildOptions children;
@@ -123,7 +121,7 @@ std::vector<RunOutput> run(std::span<const Scenario> scenarios, const Library& l
   const std::vector<ChildResult> results = run_in_children(jobs, children);
   for (std::size_t i = 0; i < results.size(); ++i) {
     outputs.push_back(results[i].error ? failed(results[i], scenarios[i], options.keep_going)
-                                       : unpacked(results[i].output));
+                                       : output_of(unpacked(results[i].output), scenarios[i]));
   }
   return outputs;
 }

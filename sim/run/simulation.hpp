@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/books/run_totals.hpp"
 #include "sim/run/scenario.hpp"
 
 #include <functional>
@@ -42,7 +43,20 @@ struct RunOutput {
 [[nodiscard]] std::vector<RunOutput> run(std::span<const Scenario> scenarios, const Library& library,
                                          const RunOptions& options = {});
 
-/// The same in this process, which must not have had a simulation before (SimGrid's engine is one a process).
+/// What one simulation leaves behind, before results are made of it.
+struct CountedRun {
+  RunTotals totals;
+  std::string requests;  ///< requests.csv, when asked for
+};
+
+/// Runs one in this process, which must not have had a simulation before (SimGrid's engine is one a process).
+[[nodiscard]] CountedRun count_here(const Scenario& scenario, const Library& library, const RunOptions& options,
+                                    const std::function<void(double)>& progress = {});
+
+/// Results are a function of what was counted and of the scenario alone.
+[[nodiscard]] RunOutput output_of(const CountedRun& run, const Scenario& scenario);
+
+/// Both: the same in this process, which must not have had a simulation before (SimGrid's engine is one a process).
 [[nodiscard]] RunOutput run_here(const Scenario& scenario, const Library& library, const RunOptions& options,
                                  const std::function<void(double)>& progress = {});
 

@@ -23,15 +23,16 @@ class alignas(64) BatchingReplica final : public Replica {
     batch_.prefetch_first();
     prefetch_line(prefilling_.data());
     prefetch_line(chunks_.data());
-    prefetch_line(queue_.begin());
+    if (!queue_.empty()) slots_.prefetch(queue_.front());
   }
   std::optional<RequestHandle> prefetch_joining() const override {
     prefetch_prompts();
     return batch_.first_to_finish();
   }
   void set_power(const PowerRule& rule, Seconds now) override;
-  void enqueue(const Work& work, Seconds now) override;
-  std::optional<Ended> cancel(RequestHandle request, Seconds now) override;
+  std::uint32_t enqueue(const Work& work, Seconds now) override;
+  std::optional<Ended> cancel(std::uint32_t slot, Seconds now) override;
+  void abandon(std::vector<Ended>& requests, Seconds now) override;
   [[nodiscard]] Seconds next_event() const override { return next_event_; }
   void execute(Outcome& outcome) override;
   [[nodiscard]] Usage collect(Seconds now) override;
@@ -107,14 +108,14 @@ class alignas(64) BatchingReplica final : public Replica {
   Seconds next_event_ = never;                                       ///< as forecast after the last change
   Usage done_;                                                       ///< of committed segments, not yet collected
   std::uint32_t prefill_units_ = 0;
-  std::uint32_t cancelled_ = 0;  ///< running and to be removed
   std::uint32_t preempted_ = 0;  ///< since the last outcome
   bool part_collected_ = false;
-  std::uint64_t arrivals_ = 0;
+  std::uint32_t arrivals_ = 0;
   std::uint64_t iterations_ = 0;
   std::uint64_t segments_ = 0;
   SequenceSlots slots_;
-  SlotQueue queue_;
+  SlotQueue queue_{slots_};
+  SlotList cancelled_;                               ///< running and to be removed
   SlotList prefilling_;                              ///< in order of admission
   boost::container::small_vector<Chunk, 2> chunks_;  ///< of the planned iteration
   Batch batch_;

@@ -15,7 +15,7 @@ template <class Batch>
 Seconds BatchingReplica<Batch>::forecast() const {
   const Seconds end = boundary();
   if constexpr (Batch::closed_form) {
-    if (!segment_.active() || governor_ || cancelled_ > 0 || prefilling_.size() != chunks_.size()) return end;
+    if (!segment_.active() || governor_ || !cancelled_.empty() || prefilling_.size() != chunks_.size()) return end;
     if (chunks_.empty() && queue_.empty() && batch_.iterations_left() <= segment_.iterations) return end;
     DecodeForecast ahead = batch_.forecast(segment_.iterations);
     ahead.units += std::uint64_t{prefill_units_} * model_->block_tokens();
@@ -47,19 +47,19 @@ std::optional<Seconds> BatchingReplica<Batch>::queue_joins(DecodeForecast& ahead
   const BatchRule batch_rule = rule(now);
   if (!batch_rule.admit || running() + queue_.size() > sequences_max(batch_rule)) return std::nullopt;
   IterationWork prefill;
-  for (const std::uint32_t slot : queue_) {
-    const std::uint32_t tokens = slots_[slot].prompt_tokens;
-    prefill += chunk_work(0, tokens, model_->window());
+  queue_.for_each([&](std::uint32_t slot) {
+    const Sequence& sequence = slots_[slot];
+    const std::uint32_t tokens = sequence.prompt_tokens;
+    prefill += chunk_work(sequence.prefilled, tokens - sequence.prefilled, model_->window());
     ahead.units += std::uint64_t{model_->kv_units_of(tokens)} * model_->block_tokens();
-  }
+  });
   if (ahead.work.sequences + prefill.prefill_tokens > batch_rule.token_budget) return std::nullopt;
   const std::uint64_t units_most = std::uint64_t{model_->kv_units()} * model_->block_tokens();
   if (ahead.units + ahead.cycle_units * model_->block_tokens() > units_most) return std::nullopt;
   const Seconds time = ahead.duration_beside(prefill, *model_);
   ahead.pass(1, model_->block_tokens());
-  for (const std::uint32_t slot : queue_) {
-    ahead.join(slots_[slot].prompt_tokens, slots_[slot].to_generate - 1, *model_);
-  }
+  queue_.for_each(
+      [&](std::uint32_t slot) { ahead.join(slots_[slot].prompt_tokens, slots_[slot].to_generate - 1, *model_); });
   return time;
 }
 

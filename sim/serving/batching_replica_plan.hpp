@@ -20,7 +20,7 @@ void BatchingReplica<Batch>::plan(Seconds now) {
   start_segment(now, hold_until);
   // Who was passed over because of a preemption is asked again after one iteration; a cancelled one leaves then.
   const bool passed_over = preempted_ != preempted_before && !queue_.empty();
-  if (segment_.active() && (passed_over || cancelled_ > 0)) segment_.iterations = 1;
+  if (segment_.active() && (passed_over || !cancelled_.empty())) segment_.iterations = 1;
 }
 
 /// \param preempted_before  `preempted_` before this planning: whoever is preempted in it does not join at once again.
@@ -63,10 +63,11 @@ void BatchingReplica<Batch>::schedule_queue(Seconds now, std::uint32_t budget, c
   while (!queue_.empty() && running() < sequences_max(batch_rule)) {
     const std::uint32_t slot = queue_.front();
     Sequence& head = slots_[slot];
-    std::uint32_t tokens = std::min(head.prompt_tokens, budget);
+    const std::uint32_t left = head.prompt_tokens - head.prefilled;
+    std::uint32_t tokens = std::min(left, budget);
     if (batch_rule.whole_prompts || !model_->generates()) {
       // A whole prompt over budget still runs, in an iteration without other prompts.
-      tokens = head.prompt_tokens <= budget || chunks_.empty() ? head.prompt_tokens : 0;
+      tokens = left <= budget || chunks_.empty() ? left : 0;
     }
     if (tokens == 0 || !take_units(slot, tokens)) return;
     if (!head.started) head.since = now;

@@ -2,6 +2,7 @@
 
 #include "sim/serving/batching_replica.hpp"
 #include "sim/serving/batching_replica_forecast.hpp"
+#include "sim/serving/batching_replica_leaving.hpp"
 #include "sim/serving/batching_replica_plan.hpp"
 #include "sim/serving/fast_batch.hpp"
 #include "sim/serving/stepped_batch.hpp"
@@ -35,7 +36,7 @@ void BatchingReplica<Batch>::set_power(const PowerRule& rule, Seconds now) {
 }
 
 template <class Batch>
-void BatchingReplica<Batch>::enqueue(const Work& work, Seconds now) {
+std::uint32_t BatchingReplica<Batch>::enqueue(const Work& work, Seconds now) {
   slots_.prefetch_free();
   prefetch_prompts();
   catch_up(now);
@@ -45,11 +46,13 @@ void BatchingReplica<Batch>::enqueue(const Work& work, Seconds now) {
   sequence.request = work.request;
   sequence.order = arrivals_++;
   sequence.prompt_tokens = work.prompt_tokens;
+  sequence.prefilled = work.cached_tokens;
   sequence.to_generate = model_->generates() ? work.output_tokens : 1;
   sequence.since = now;
   queue_.push_back(slot);
   start_after_change(now);
   next_event_ = forecast();
+  return slot;
 }
 
 /// The queue or the batch changed: plan when resting, plan again when the segment has just begun, else stop the segment
@@ -60,7 +63,7 @@ void BatchingReplica<Batch>::start_after_change(Seconds now) {
     plan(now);
   } else if (now - segment_.start <= boundary_tolerance) {
     plan(segment_.start);
-  } else if (cancelled_ > 0 || might_join()) {
+  } else if (!cancelled_.empty() || might_join()) {
     segment_.cut(now);
   }
 }
@@ -70,40 +73,6 @@ bool BatchingReplica<Batch>::might_join() const {
   if (queue_.size() != 1) return false;  // an earlier one has stopped the segment, or is kept out till it ends
   const BatchRule now_rule = rule(segment_.start);
   return now_rule.admit && running() < sequences_max(now_rule);
-}
-
-template <class Batch>
-std::optional<Ended> BatchingReplica<Batch>::cancel(RequestHandle request, Seconds now) {
-  catch_up(now);
-  const auto* const waiting =
-      std::find_if(queue_.begin(), queue_.end(), [&](std::uint32_t slot) { return slots_[slot].request == request; });
-  if (waiting != queue_.end()) {
-    const std::uint32_t slot = *waiting;
-    Ended left = ended(slots_[slot]);
-    left.cancelled = true;
-    left.tokens_left = slots_[slot].to_generate;
-    queue_.erase(waiting);
-    slots_.release(slot);
-    // The next in line may fit where this one did not.
-    if (segment_.active()) {
-      segment_.cut(now);
-    } else {
-      plan(now);
-    }
-    next_event_ = forecast();
-    return left;
-  }
-  for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
-    Sequence& sequence = slots_[slot];
-    if (sequence.request == request && sequence.stage != SequenceStage::none && !sequence.cancelled) {
-      sequence.cancelled = true;
-      ++cancelled_;
-      segment_.cut(now);
-      next_event_ = forecast();
-      return std::nullopt;
-    }
-  }
-  throw std::logic_error("a request was cancelled on a replica that does not have it");
 }
 
 template <class Batch>
@@ -136,7 +105,7 @@ void BatchingReplica<Batch>::commit(Outcome& outcome) {
   SlotList finished;
   batch_.pop_finished(finished);
   for (const std::uint32_t slot : finished) end(slot, outcome);
-  if (cancelled_ > 0) remove_cancelled(outcome);
+  if (!cancelled_.empty()) remove_cancelled(outcome);
   rest(never);
   part_collected_ = false;
 }
@@ -169,58 +138,8 @@ Ended BatchingReplica<Batch>::ended(const Sequence& sequence) {
 template <class Batch>
 void BatchingReplica<Batch>::end(std::uint32_t slot, Outcome& outcome) {
   Sequence& sequence = slots_[slot];
-  if (sequence.cancelled) --cancelled_;
   outcome.ended.push_back(ended(sequence));
   slots_.release(slot);
-}
-
-template <class Batch>
-void BatchingReplica<Batch>::remove_cancelled(Outcome& outcome) {
-  for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
-    if (!slots_[slot].cancelled) continue;
-    if (slots_[slot].stage == SequenceStage::decode) {
-      slots_[slot].to_generate -= batch_.decoded(slot);
-      batch_.leave(slot);
-    } else {
-      release_prompt(slot);
-    }
-    end(slot, outcome);
-  }
-}
-
-template <class Batch>
-std::uint32_t BatchingReplica<Batch>::latest() const {
-  std::uint32_t found = slots_.size();
-  for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
-    const SequenceStage stage = slots_[slot].stage;
-    if (stage != SequenceStage::prefill && stage != SequenceStage::decode) continue;
-    if (found == slots_.size() || slots_[slot].order > slots_[found].order) found = slot;
-  }
-  return found;
-}
-
-template <class Batch>
-void BatchingReplica<Batch>::preempt_latest() {
-  const std::uint32_t slot = latest();
-  if (running() <= 1) throw std::logic_error("a request larger than the KV cache was admitted");
-  Sequence& sequence = slots_[slot];
-  if (sequence.stage == SequenceStage::decode) {
-    const std::uint32_t decoded = batch_.decoded(slot);
-    batch_.leave(slot);
-    sequence.to_generate -= decoded;
-    // The token that came last was never attended to; with it the sequence's context is prompt + 1 + decoded.
-    sequence.prompt_tokens += decoded + 1;
-  } else {
-    const auto chunk = std::find_if(chunks_.begin(), chunks_.end(), [&](const Chunk& c) { return c.slot == slot; });
-    if (chunk != chunks_.end()) chunks_.erase(chunk);
-    release_prompt(slot);
-  }
-  sequence.prefilled = 0;
-  ++sequence.preempted;
-  // Its next prefill ends with the next token that is due, as the first one did.
-  sequence.stage = SequenceStage::waiting;
-  queue_.push_front(slot);
-  ++preempted_;
 }
 
 template <class Batch>

@@ -91,10 +91,14 @@ class Replica {
   /// Cap and clocks from the next change of membership or prefill work on. The clock is chosen in the first iteration
   /// after such a change, from what that iteration would draw, and held until the next.
   virtual void set_power(const PowerRule& rule, Seconds now) = 0;
-  virtual void enqueue(const Work& work, Seconds now) = 0;
-  /// The client left. A waiting request ends at once and is returned, with what it drew before a preemption; a running
-  /// one ends at the next boundary.
-  virtual std::optional<Ended> cancel(RequestHandle request, Seconds now) = 0;
+  /// \return  The slot that it has here until it ends.
+  virtual std::uint32_t enqueue(const Work& work, Seconds now) = 0;
+  /// The client of the request in this slot left. A waiting request ends at once and is returned, with what it drew
+  /// before a preemption; a running one ends at the next boundary. However many wait, it costs the same.
+  virtual std::optional<Ended> cancel(std::uint32_t slot, Seconds now) = 0;
+  /// The replica is gone: all its requests end, with what they drew until its last whole iteration, and what they held
+  /// is free. It may be started again.
+  virtual void abandon(std::vector<Ended>& requests, Seconds now) = 0;
   /// The boundary at which the next request ends, an earlier one, or the end of a hold; infinite when there is nothing
   /// to do. It may differ from `Outcome::at` by rounding.
   [[nodiscard]] virtual Seconds next_event() const = 0;

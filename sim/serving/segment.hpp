@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/units/limits.hpp"
 #include "sim/units/quantity.hpp"
 
 #include <cstdint>
@@ -39,8 +40,5 @@ struct Segment {
   /// Ends the segment at the first iteration boundary at or after `now`.
   void cut(Seconds now);
 };
-
-/// An event this close to an iteration boundary counts as at the boundary, so that rounding decides nothing.
-inline constexpr Seconds boundary_tolerance{1e-9};
 
 }  // namespace tradewind

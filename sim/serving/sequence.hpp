@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/request/handle.hpp"
 #include "sim/units/quantity.hpp"
 
 #include <array>
@@ -8,14 +9,12 @@
 
 namespace tradewind {
 
-/// Index of a request in the fleet's pool of requests in flight.
-using RequestHandle = std::uint32_t;
-
 /// A request as a replica gets it.
 struct Work {
   RequestHandle request = 0;
   std::uint32_t prompt_tokens = 0;
   std::uint32_t output_tokens = 1;
+  std::uint32_t cached_tokens = 0;  ///< of the prompt, fewer than all: their KV cache comes along
 };
 
 /// Where on its replica a sequence is.
@@ -31,12 +30,14 @@ struct SequenceState {
   std::uint32_t preempted = 0;      ///< times it was preempted
   std::uint32_t join_context = 0;   ///< tokens it attends to in its first decode iteration
   std::int32_t join_index = 0;      ///< iteration index of its first decode iteration; may lie before the origin
+  std::uint32_t order = 0;          ///< in which requests reached the replica; kept through preemption
+  std::uint32_t before = 0;         ///< neighbours in the queue, while it waits
+  std::uint32_t after = 0;
   SequenceStage stage = SequenceStage::none;
   bool cancelled : 1 = false;
   bool started : 1 = false;
   bool shown : 1 = false;          ///< its first token exists
   bool beyond_window : 1 = false;  ///< its context fills the window: windowed layers see no more from here on
-  std::uint64_t order = 0;         ///< in which requests reached the replica; kept through preemption
   Seconds since{};                 ///< when it came; once started, when its first prompt token was scheduled
   Seconds first_token_at{};
   Joules energy{};  ///< attributed so far

@@ -45,33 +45,58 @@ class SequenceSlots {
   std::uint32_t free_ = none;
 };
 
-/// Slots that wait, first in, first out; a preempted one goes to the front again.
+/// Slots that wait, first in, first out; a preempted one goes to the front again. Linked through the sequences, so that
+/// whoever leaves costs the same however many wait.
 class SlotQueue {
  public:
-  [[nodiscard]] bool empty() const { return head_ == slots_.size(); }
-  [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(slots_.size() - head_); }
-  [[nodiscard]] std::uint32_t front() const { return slots_[head_]; }
-  [[nodiscard]] const std::uint32_t* begin() const { return slots_.data() + head_; }
-  [[nodiscard]] const std::uint32_t* end() const { return slots_.data() + slots_.size(); }
-  void push_back(std::uint32_t slot) { slots_.push_back(slot); }
+  explicit SlotQueue(SequenceSlots& slots) : slots_(&slots) {}
+
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] std::uint32_t size() const { return size_; }
+  [[nodiscard]] std::uint32_t front() const { return front_; }
+  /// Calls `visit` with every slot, in order.
+  template <class Visit>
+  void for_each(const Visit& visit) const {
+    std::uint32_t slot = front_;
+    for (std::uint32_t i = 0; i < size_; ++i, slot = (*slots_)[slot].after) visit(slot);
+  }
+  void push_back(std::uint32_t slot) {
+    (*slots_)[slot].before = back_;
+    (size_ == 0 ? front_ : (*slots_)[back_].after) = slot;
+    back_ = slot;
+    ++size_;
+  }
   void push_front(std::uint32_t slot) {
-    if (head_ == 0) {
-      slots_.insert(slots_.begin(), slot);
-    } else {
-      slots_[--head_] = slot;
-    }
+    (*slots_)[slot].after = front_;
+    (size_ == 0 ? back_ : (*slots_)[front_].before) = slot;
+    front_ = slot;
+    ++size_;
   }
   void pop_front() {
-    ++head_;
-    if (2 * head_ < slots_.size()) return;
-    slots_.erase(slots_.begin(), slots_.begin() + head_);  // at most as many moves as pops before
-    head_ = 0;
+    front_ = (*slots_)[front_].after;
+    --size_;
   }
-  void erase(const std::uint32_t* slot) { slots_.erase(slots_.begin() + (slot - slots_.data())); }
+  /// \param slot  In the queue.
+  void erase(std::uint32_t slot) {
+    const Sequence& leaving = (*slots_)[slot];
+    if (slot == front_) {
+      front_ = leaving.after;
+    } else {
+      (*slots_)[leaving.before].after = leaving.after;
+    }
+    if (slot == back_) {
+      back_ = leaving.before;
+    } else {
+      (*slots_)[leaving.after].before = leaving.before;
+    }
+    --size_;
+  }
 
  private:
-  SlotList slots_;
-  std::uint32_t head_ = 0;
+  SequenceSlots* slots_;
+  std::uint32_t front_ = 0;
+  std::uint32_t back_ = 0;
+  std::uint32_t size_ = 0;
 };
 
 }  // namespace tradewind

@@ -1,7 +1,10 @@
 #pragma once
 
 #include "sim/hardware/accelerator.hpp"
-#include "sim/metrics/ledger.hpp"
+#include "sim/site/energy_rows.hpp"
+#include "sim/site/node_share.hpp"
+#include "sim/site/phase.hpp"
+#include "sim/site/region_plan.hpp"
 
 namespace tradewind {
 
@@ -12,8 +15,12 @@ enum class NodePower { standby, booting, on };
 /// Transitions: `standby → booting → on → standby`. The owner settles the node before every change.
 class Node {
  public:
-  Node(const NodeType& type, const Accelerator& part, NodePower power)
-      : type_(&type), part_(&part), power_(power), bare_gpus_(type.gpus) {}
+  explicit Node(const NodePlan& plan)
+      : type_(plan.type),
+        part_(plan.part),
+        share_(*plan.type),
+        power_(plan.on ? NodePower::on : NodePower::standby),
+        bare_gpus_(plan.type->gpus) {}
 
   [[nodiscard]] const NodeType& type() const { return *type_; }
   [[nodiscard]] const Accelerator& part() const { return *part_; }
@@ -21,9 +28,7 @@ class Node {
   [[nodiscard]] bool empty() const { return bare_gpus_ == type_->gpus; }
   [[nodiscard]] Seconds empty_since() const { return empty_since_; }
   [[nodiscard]] Seconds held() const { return held_; }
-  /// Holds a replica that the scaling policy never stops, or is never powered down.
-  [[nodiscard]] bool kept() const { return kept_; }
-  void keep() { kept_ = true; }
+  [[nodiscard]] const NodeShare& share() const { return share_; }
 
   /// Charges what the node drew since it was last settled. Needed before each of the changes below.
   void settle(Seconds now, Phase phase, EnergyRows& rows);
@@ -52,13 +57,13 @@ class Node {
  private:
   const NodeType* type_;
   const Accelerator* part_;
+  NodeShare share_;
   NodePower power_;
   int bare_gpus_ = 0;
   int loading_gpus_ = 0;
   int ready_gpus_ = 0;
   Seconds settled_{};
   Seconds empty_since_{};
-  bool kept_ = false;
   Seconds held_{};  ///< time not in standby inside the window
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace tradewind {
 
@@ -11,18 +12,17 @@ constexpr std::uint64_t not_ready = ~std::uint64_t{0};
 
 }  // namespace
 
-Pool::Pool(const DeploymentSpec& spec, const PoolPlace& place, const StepModel& model, std::vector<std::uint32_t> nodes,
-           const BatchingPolicy& batching, EngineMode mode)
-    : spec_(&spec), place_(place), model_(model), nodes_(std::move(nodes)) {
-  const std::size_t count = nodes_.size();
-  for (std::size_t i = 0; i < count; ++i) replicas_.push_back(make_replica(mode, model_, batching));
+Pool::Pool(const PoolPlan& plan, const BatchingPolicy& batching, EngineMode mode, const Seconds& now,
+           const Telemetry& telemetry)
+    : plan_(&plan), now_(&now), telemetry_(telemetry) {
+  const std::size_t count = plan.size();
+  for (std::size_t i = 0; i < count; ++i) replicas_.push_back(make_replica(mode, plan.model, batching));
   states_.assign(count, ReplicaState::off);
   outstanding_.assign(count, 0);
   idle_since_.assign(count, Seconds(0));
   charged_until_.assign(count, Seconds(0));
   leaves_ = std::bit_ceil(static_cast<std::uint32_t>(count));
   tree_.assign(2 * static_cast<std::size_t>(leaves_), not_ready);
-  slots_ = std::min(batching.sequences_max(), model_.sequences_max());
 }
 
 void Pool::update_tree(std::uint32_t replica) {
@@ -48,7 +48,7 @@ std::optional<std::uint32_t> Pool::first_below(std::uint32_t outstanding_max) co
 
 std::uint32_t Pool::idle_for_at_least(Seconds duration) const {
   return static_cast<std::uint32_t>(std::count_if(ready_.begin(), ready_.end(), [&](std::uint32_t i) {
-    return outstanding_[i] == 0 && now_ - idle_since_[i] >= duration;
+    return outstanding_[i] == 0 && *now_ - idle_since_[i] >= duration;
   }));
 }
 
@@ -63,22 +63,34 @@ std::uint32_t Pool::longest_idle() const {
 }
 
 void Pool::begin_start(std::uint32_t replica) {
+  publish();
   states_[replica] = ReplicaState::starting;
   ++starting_;
 }
 
 void Pool::finish_start(std::uint32_t replica) {
+  publish();
   states_[replica] = ReplicaState::ready;
   --starting_;
-  idle_since_[replica] = now_;
-  charged_until_[replica] = now_;
+  idle_since_[replica] = *now_;
+  charged_until_[replica] = *now_;
   ready_.insert(std::lower_bound(ready_.begin(), ready_.end(), replica), replica);
   update_tree(replica);
 }
 
 void Pool::stop(std::uint32_t replica) {
+  publish();
   states_[replica] = ReplicaState::off;
   ready_.erase(std::lower_bound(ready_.begin(), ready_.end(), replica));
+  update_tree(replica);
+}
+
+void Pool::fail(std::uint32_t replica) {
+  publish();
+  if (states_[replica] == ReplicaState::starting) --starting_;
+  if (states_[replica] == ReplicaState::ready) ready_.erase(std::lower_bound(ready_.begin(), ready_.end(), replica));
+  states_[replica] = ReplicaState::off;
+  outstanding_total_ -= std::exchange(outstanding_[replica], 0);
   update_tree(replica);
 }
 
@@ -88,7 +100,9 @@ void Pool::assign(std::uint32_t replica) {
 }
 
 void Pool::unassign(std::uint32_t replica) {
-  if (--outstanding_[replica] == 0) idle_since_[replica] = now_;
+  publish();
+  --outstanding_total_;
+  if (--outstanding_[replica] == 0) idle_since_[replica] = *now_;
   update_tree(replica);
 }
 

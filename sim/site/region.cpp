@@ -1,52 +1,59 @@
 #include "sim/site/region.hpp"
 
-#include <cmath>
+#include <utility>
 
 namespace tradewind {
 
-void Region::settle_replica(Pool& pool, std::uint32_t replica, Seconds now, Phase phase) {
+Region::Region(const RegionPlan& plan, const BatchingPolicy& batching, EngineMode mode, const Seconds& now,
+               const Phase& phase, Seconds telemetry_interval, std::vector<RegionView*> views)
+    : plan_(&plan), now_(&now), phase_(&phase), supply_(*plan.spec, plan.signals) {
+  for (const NodePlan& node : plan.nodes) nodes_.emplace_back(node);
+  for (const PoolPlan& pool : plan.pools) {
+    const Telemetry telemetry(telemetry_interval, *views[pool.place.model]);
+    pools_.push_back(std::make_unique<Pool>(pool, batching, mode, now, telemetry));
+  }
+}
+
+void Region::settle_replica(Pool& pool, std::uint32_t replica) {
   Seconds& since = pool.charged_until(replica);
-  const Seconds span = now - since;
-  since = now;
-  const Node& node = nodes[pool.node_of(replica)];
-  const Usage usage = pool.replica(replica).collect(now);
+  const Seconds span = *now_ - since;
+  since = *now_;
+  const Node& node = nodes_[pool.node_of(replica)];
+  const Usage usage = pool.replica(replica).collect(*now_);
   const double gpus = pool.model().gpus();
-  EnergyRows& rows = ledger->open();
-  rows.gpu_active += usage.energy;
-  rows.host += usage.energy * (node.type().kappa - 1.0);
-  if (phase == Phase::drain) {
-    rows.host += node.type().host_power * (gpus / node.type().gpus) * usage.busy;
+  open_.gpu_active += usage.energy;
+  open_.host += node.share().beyond(usage.energy);
+  if (*phase_ == Phase::drain) {
+    open_.host += node.share().host_of(gpus, usage.busy);
     return;
   }
   const Joules idle = node.part().idle_context * gpus * (span - usage.busy);
-  rows.gpu_idle += idle;
-  rows.host += idle * (node.type().kappa - 1.0);
-  if (phase == Phase::window) ledger->account().gpu_busy += usage.busy * gpus;
+  open_.gpu_idle += idle;
+  open_.host += node.share().beyond(idle);
+  if (*phase_ == Phase::window) gpu_busy_ += usage.busy * gpus;
 }
 
-void Region::settle(Seconds now, Phase phase) {
-  for (Node& node : nodes) node.settle(now, phase, ledger->open());
-  for (const auto& pool : pools) {
-    for (std::uint32_t i = 0; i < pool->ready_count(); ++i) settle_replica(*pool, pool->ready_replica(i), now, phase);
+Settlement Region::settle() {
+  for (Node& node : nodes_) node.settle(*now_, *phase_, open_);
+  for (const auto& pool : pools_) {
+    for (std::uint32_t i = 0; i < pool->ready_count(); ++i) settle_replica(*pool, pool->ready_replica(i));
   }
-  ledger->settle(now, phase);
+  return supply_.settle(std::exchange(open_, {}), std::exchange(opened_, *now_), *now_, *phase_);
 }
 
-PowerAccount Region::power(Seconds now) const {
-  PowerAccount sum;
-  for (const auto& pool : pools) {
-    for (std::uint32_t i = 0; i < pool->size(); ++i) sum += pool->replica(i).power(now);
+RegionClosing Region::close(Seconds window) const {
+  RegionClosing out;
+  out.gpu_busy = gpu_busy_;
+  const bool owned = plan_->spec->tenancy == Tenancy::owned;
+  for (const Node& node : nodes_) {
+    const Seconds held = owned ? window : node.held();
+    const double gpus = node.type().gpus;
+    out.nodes.push_back({held * gpus, node.embodied_rate() * held, node.type().price_per_gpu * gpus * held});
   }
-  return sum;
-}
-
-void Telemetry::publish(Seconds now) {
-  if (pool_ == nullptr) return;  // the model is not offered there
-  view_->as_of = interval_ * std::floor(now / interval_);
-  next_ = view_->as_of + interval_;
-  view_->replicas_ready = pool_->ready_count();
-  view_->replicas_starting = pool_->starting_count();
-  view_->outstanding = pool_->outstanding_total();
+  for (const auto& pool : pools_) {
+    for (std::uint32_t i = 0; i < pool->size(); ++i) out.power += pool->replica(i).power(*now_);
+  }
+  return out;
 }
 
 }  // namespace tradewind

@@ -1,54 +1,69 @@
 #pragma once
 
-#include "policies/view/region_view.hpp"
-#include "sim/metrics/ledger.hpp"
 #include "sim/site/node.hpp"
 #include "sim/site/pool.hpp"
+#include "sim/site/supply.hpp"
 
 #include <memory>
 #include <vector>
 
 namespace tradewind {
 
-/// One data centre at run time: nodes, pools, signals and its account.
-struct Region {
-  const RegionSpec* spec = nullptr;
-  RegionSignals signals;
-  Signal steering;  ///< the intensity that policies read
-  std::vector<Node> nodes;
-  std::vector<std::unique_ptr<Pool>> pools;
-  std::vector<int> pool_of_model;  ///< by model index; −1: not offered here
-  std::unique_ptr<Ledger> ledger;
-
-  /// Charges nodes and replicas up to `now` and closes the ledger's interval.
-  void settle(Seconds now, Phase phase);
-  /// What caps and clocks did on all its replicas by `now`.
-  [[nodiscard]] PowerAccount power(Seconds now) const;
-  /// Settles one node, before it changes.
-  void settle_node(std::uint32_t node, Seconds now, Phase phase) { nodes[node].settle(now, phase, ledger->open()); }
-  /// Settles what a ready replica drew, before it stops or when an interval closes.
-  void settle_replica(Pool& pool, std::uint32_t replica, Seconds now, Phase phase);
+/// What one node cost for standing there inside the window.
+struct NodeHolding {
+  Seconds gpu_time{};  ///< accelerator-seconds
+  Grams embodied{};
+  Dollars rent{};
 };
 
-/// Publishes one pool's load at every multiple of the telemetry interval, without an event for it: the state at such a
-/// time is the state before the first change at or after it.
-///
-/// Call protocol: `refresh(now)` before every change of the pool and before every read of `view`.
-class Telemetry {
- public:
-  Telemetry(Seconds interval, const Pool* pool, RegionView& view) : interval_(interval), pool_(pool), view_(&view) {}
+/// What a region did in a run beside drawing energy.
+struct RegionClosing {
+  Seconds gpu_busy{};  ///< accelerator-seconds of work inside the window
+  std::vector<NodeHolding> nodes;
+  PowerAccount power;  ///< what caps and clocks did
+};
 
-  void refresh(Seconds now) {
-    if (now >= next_) publish(now);
+/// One data centre at run time: its nodes and pools, and what they have drawn since it last settled.
+class Region {
+ public:
+  /// \param plan   Must outlive it; so must the policy, the clock and the phase.
+  /// \param views  By model index: where the load of its pools is published.
+  Region(const RegionPlan& plan, const BatchingPolicy& batching, EngineMode mode, const Seconds& now,
+         const Phase& phase, Seconds telemetry_interval, std::vector<RegionView*> views);
+
+  [[nodiscard]] const RegionPlan& plan() const { return *plan_; }
+  [[nodiscard]] Node& node(std::uint32_t i) { return nodes_[i]; }
+  [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
+  [[nodiscard]] const std::vector<std::unique_ptr<Pool>>& pools() const { return pools_; }
+  /// Of a model; null where it is not offered.
+  [[nodiscard]] Pool* pool_of(std::size_t model) const {
+    const int pool = plan_->pool_of_model[model];
+    return pool < 0 ? nullptr : pools_[static_cast<std::size_t>(pool)].get();
   }
+  [[nodiscard]] Supply& supply() { return supply_; }
+  [[nodiscard]] const Supply& supply() const { return supply_; }
+
+  /// Draws for bytes that come or go.
+  void draw_network(Joules energy) { open_.network += energy; }
+  /// Books what one node drew, before it changes.
+  void settle_node(std::uint32_t node) { nodes_[node].settle(*now_, *phase_, open_); }
+  /// Books what a ready replica drew, before it stops or an interval closes.
+  void settle_replica(Pool& pool, std::uint32_t replica);
+  /// Books all of them and buys their energy: the end of an interval.
+  [[nodiscard]] Settlement settle();
+  /// What it held in a window of this length.
+  [[nodiscard]] RegionClosing close(Seconds window) const;
 
  private:
-  void publish(Seconds now);
-
-  Seconds interval_;
-  const Pool* pool_;
-  RegionView* view_;
-  Seconds next_{};
+  const RegionPlan* plan_;
+  const Seconds* now_;
+  const Phase* phase_;
+  std::vector<Node> nodes_;
+  std::vector<std::unique_ptr<Pool>> pools_;
+  Supply supply_;
+  EnergyRows open_;
+  Seconds opened_{};
+  Seconds gpu_busy_{};
 };
 
 }  // namespace tradewind

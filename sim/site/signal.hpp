@@ -31,6 +31,9 @@ class Signal {
   /// The first change strictly after `t`; infinite when there is none.
   [[nodiscard]] Seconds next_change(Seconds t) const;
   [[nodiscard]] Seconds end() const { return end_; }
+  /// Its steps, as it was made of them.
+  [[nodiscard]] const std::vector<Seconds>& starts() const { return starts_; }
+  [[nodiscard]] const std::vector<double>& values() const { return values_; }
 
  private:
   [[nodiscard]] std::size_t step_at(Seconds t) const;

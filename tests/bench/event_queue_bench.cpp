@@ -1,7 +1,7 @@
 // The fleet's two queues: boundaries of replicas, one entry each, and timers.
 
+#include "sim/agenda/event_queue.hpp"
 #include "sim/random/stream.hpp"
-#include "sim/run/event_queue.hpp"
 
 #include <benchmark/benchmark.h>
 #include <cstdint>
@@ -9,15 +9,17 @@
 namespace tradewind {
 namespace {
 
+constexpr auto lower_first = [](std::uint32_t a, std::uint32_t b) { return a < b; };
+
 /// The replica that is due next gets a later boundary, as after every segment.
 void replica_schedule(benchmark::State& state) {
   const auto replicas = static_cast<std::uint32_t>(state.range(0));
   Generator random = Stream(1, "schedule").at(0);
-  ReplicaSchedule schedule(replicas);
-  for (std::uint32_t i = 0; i < replicas; ++i) schedule.set(i, Seconds(random.uniform()));
+  Tournament schedule(replicas);
+  for (std::uint32_t i = 0; i < replicas; ++i) schedule.set(i, Seconds(random.uniform()), lower_first);
   for (auto _ : state) {
     const Seconds now = schedule.next();
-    schedule.set(schedule.top(), now + Seconds(random.uniform()));
+    schedule.set(schedule.first(), now + Seconds(random.uniform()), lower_first);
   }
   state.SetItemsProcessed(state.iterations());
 }
@@ -26,10 +28,10 @@ BENCHMARK(replica_schedule)->Arg(10)->Arg(1'000)->Arg(20'000);
 /// A timer is due and another one is set: a request that travels.
 void timer_queue(benchmark::State& state) {
   Generator random = Stream(1, "timers").at(0);
-  TimerQueue timers;
+  EventQueue timers;
   std::uint64_t key = 0;
   const auto later = [&](Seconds now) {
-    timers.push({now + Seconds(random.uniform()), TimerKind::delivery, key, static_cast<std::uint32_t>(key)});
+    timers.push({now + Seconds(random.uniform()), EventKind::delivery, key, static_cast<std::uint32_t>(key)});
     ++key;
   };
   for (std::int64_t i = 0; i < state.range(0); ++i) later(Seconds(0));
@@ -46,12 +48,12 @@ BENCHMARK(timer_queue)->Arg(10)->Arg(1'000)->Arg(100'000);
 void timer_lines(benchmark::State& state) {
   const auto lines = static_cast<std::size_t>(state.range(0));
   Generator random = Stream(1, "lines").at(0);
-  TimerQueue timers(lines);
+  EventQueue timers(lines);
   std::uint64_t key = 0;
   const auto later = [&](Seconds now) {
     const std::size_t line = random() % lines;
     const Seconds delay(0.01 * static_cast<double>(1 + line));
-    timers.push({now + delay, TimerKind::delivery, key, static_cast<std::uint32_t>(key)}, line);
+    timers.push({now + delay, EventKind::delivery, key, static_cast<std::uint32_t>(key)}, line);
     ++key;
   };
   for (int i = 0; i < 1'000; ++i) later(Seconds(0));

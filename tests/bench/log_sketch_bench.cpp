@@ -1,6 +1,6 @@
 // A latency goes into a sketch, several times a request.
 
-#include "sim/metrics/log_sketch.hpp"
+#include "sim/books/log_sketch.hpp"
 #include "sim/random/stream.hpp"
 
 #include <benchmark/benchmark.h>

@@ -32,9 +32,9 @@ double mean_wait_s(const LawFolder& folder, const std::string& balancing, std::u
       {"policies", {{"balancing", {{"name", balancing}}}}}};
   const FinishedRun run(read_scenario(document, folder.scenario_file(), folder.library()), folder.library());
   Seconds waited{};
-  for (const RequestRecord& record : run.fleet().records()) waited += record.completion.queue;
-  REQUIRE(run.fleet().records().size() > 1000);
-  return (waited / static_cast<double>(run.fleet().records().size())).value();
+  for (const RequestRecord& record : run.records()) waited += record.completion.queue;
+  REQUIRE(run.records().size() > 1000);
+  return (waited / static_cast<double>(run.records().size())).value();
 }
 
 }  // namespace

@@ -54,13 +54,13 @@ struct Row {
   TimelineEntry entry;
 };
 
-std::vector<Row> rows_of(const Region& region, const Scenario& scenario) {
+std::vector<Row> rows_of(const RegionTotals& region, const Scenario& scenario) {
   std::vector<Row> rows;
   const Seconds interval = scenario.timeline_interval;
-  const auto& window = region.ledger->timeline();
+  const auto& window = region.timeline.window();
   for (std::size_t i = 0; i < window.size(); ++i) rows.push_back({interval * static_cast<double>(i), false, window[i]});
   const double first = std::floor(scenario.duration / interval);
-  const auto& drain = region.ledger->drain_timeline();
+  const auto& drain = region.timeline.drain();
   for (std::size_t i = 0; i < drain.size(); ++i) {
     rows.push_back({std::max(scenario.duration, interval * (first + static_cast<double>(i))), true, drain[i]});
   }
@@ -80,17 +80,16 @@ TEST_CASE("joules attributed to requests are the joules that accelerators drew a
   const Wishes wishes{.time_outs = true, .too_long = true};
   for_each_case(every_policy(), wishes, [&](const LawFolder& folder, const RandomScenario& scenario) {
     const FinishedRun run(read(scenario, folder), folder.library());
-    const json results = results_of(run.fleet());
+    const json results = run.results();
     REQUIRE(results["requests"]["in_flight"] == 0);
     const double drawn = results["energy_kwh"]["gpu_active"].get<double>();
     const double wasted = results["energy_kwh"]["wasted"].get<double>();
-    REQUIRE(same(in_kwh(run.fleet().attributed()), drawn));
+    REQUIRE(same(in_kwh(run.totals().attributed), drawn));
     // What was not wasted is the classes', and again the models'.
     REQUIRE(same(active_kwh(results["classes"]) + wasted, drawn));
     REQUIRE(same(active_kwh(results["models"]) + wasted, drawn));
     double of_requests = 0.0;
-    for (const RequestRecord& record : run.fleet().records())
-      of_requests += in_kwh(record.completion.energy_attributed);
+    for (const RequestRecord& record : run.records()) of_requests += in_kwh(record.completion.energy_attributed);
     REQUIRE(same(of_requests + wasted, drawn));
     wasteful += wasted > 0.0 ? 1 : 0;
   });
@@ -108,7 +107,7 @@ TEST_CASE("the first tier's joules were in no row when the client left on the wa
                     request_class["timeout_s"] = 3.0;
                   }
                   const FinishedRun run(read(scenario, folder), folder.library());
-                  const json results = results_of(run.fleet());
+                  const json results = run.results();
                   const double booked = results["energy_kwh"]["wasted"].get<double>();
                   const double drawn_kwh = results["energy_kwh"]["gpu_active"].get<double>();
                   REQUIRE(same(active_kwh(results["classes"]) + booked, drawn_kwh));
@@ -122,11 +121,11 @@ TEST_CASE("every row of the energy ledger is the sum that it says it is") {
   const Wishes wishes{.warm_up = true, .time_outs = true, .cut_short = true, .too_long = true};
   for_each_case(every_policy(), wishes, [&](const LawFolder& folder, const RandomScenario& scenario) {
     const FinishedRun run(read(scenario, folder), folder.library());
-    const json results = results_of(run.fleet());
+    const json results = run.results();
     check_rows(results);
     check_regions_sum(results);
     double overhead = 0.0;
-    for (std::size_t r = 0; r < run.world().regions.size(); ++r) {
+    for (std::size_t r = 0; r < run.totals().regions.size(); ++r) {
       const json& region = results["regions"][r];
       check_rows(region);
       const double pue = run.scenario().topology.regions[r].pue;
@@ -136,7 +135,7 @@ TEST_CASE("every row of the energy ledger is the sum that it says it is") {
       Joules facility{};
       Joules drain{};
       Grams location{};
-      for (const Row& row : rows_of(run.world().regions[r], run.scenario())) {
+      for (const Row& row : rows_of(run.totals().regions[r], run.scenario())) {
         (row.drain ? drain : facility) += row.entry.facility;
         location += row.entry.location;
       }
@@ -159,18 +158,19 @@ TEST_CASE("a fleet that stays on draws what its powered nodes and working accele
     const FinishedRun run(read(scenario, folder), folder.library());
     // Accelerator-seconds of work, as requests had them: with the window's share they give those of the drain.
     Seconds work{};
-    for (const DemandCell& cell : run.fleet().cells()) work += cell.observed_gpu_seconds;
+    for (const DemandCell& cell : run.totals().demand.cells()) work += cell.observed_gpu_seconds;
     Seconds work_in_window{};
     Joules idle{};
     Joules host{};
     Joules idle_booked{};
     Joules host_booked{};
-    for (const Region& region : run.world().regions) {
-      const RegionAccount& account = region.ledger->account();
-      const NodeType& type = region.nodes.front().type();
-      const Accelerator& part = region.nodes.front().part();
+    for (std::size_t r = 0; r < run.totals().regions.size(); ++r) {
+      const RegionAccount& account = run.totals().regions[r].account;
+      const RegionPlan& region = run.plan().regions[r];
+      const NodeType& type = *region.nodes.front().type;
+      const Accelerator& part = *region.nodes.front().part;
       double served = 0.0;
-      for (const auto& pool : region.pools) served += static_cast<double>(pool->size()) * pool->model().gpus();
+      for (const PoolPlan& pool : region.pools) served += static_cast<double>(pool.size()) * pool.model.gpus();
       const double bare = static_cast<double>(region.nodes.size()) * type.gpus - served;
       const Seconds window = run.scenario().duration;
       const Joules idle_here =
@@ -183,7 +183,7 @@ TEST_CASE("a fleet that stays on draws what its powered nodes and working accele
       work_in_window += account.gpu_busy;
       REQUIRE(account.energy.cold_start == Joules(0));
     }
-    const NodeType& type = run.world().regions.front().nodes.front().type();  // all have the same host
+    const NodeType& type = *run.plan().regions.front().nodes.front().type;  // all have the same host
     host += type.host_power / static_cast<double>(type.gpus) * (work - work_in_window);
     REQUIRE(same(idle.value(), idle_booked.value()));
     REQUIRE(same(host.value(), host_booked.value()));
@@ -199,17 +199,19 @@ TEST_CASE("grams are the integral of power times intensity") {
         RandomScenario scenario = drawn;
         scenario.json["timeline_interval_s"] = grid_step_s;
         const FinishedRun run(read(scenario, folder), folder.library());
-        for (const Region& region : run.world().regions) {
-          const auto values = scenario.intensity.find(region.spec->id);
+        for (std::size_t r = 0; r < run.totals().regions.size(); ++r) {
+          const RegionTotals& region = run.totals().regions[r];
+          const Signal& signal = run.totals().world.regions[r].intensity;
+          const auto values = scenario.intensity.find(run.scenario().topology.regions[r].id);
           double grams = 0.0;
           for (const Row& row : rows_of(region, run.scenario())) {
             // A grid that is a file counts as it was written, a synthetic one as the region reads it.
             const double intensity = values != scenario.intensity.end()
                                          ? values->second[static_cast<std::size_t>(row.from.value() / grid_step_s)]
-                                         : in_grams_per_kwh(GramsPerJoule(region.signals.intensity.value_at(row.from)));
+                                         : in_grams_per_kwh(GramsPerJoule(signal.value_at(row.from)));
             grams += in_kwh(row.entry.facility) * intensity;
           }
-          REQUIRE(same(grams, region.ledger->account().location.value()));
+          REQUIRE(same(grams, region.account.location.value()));
           regions += grams > 0.0 ? 1 : 0;
         }
       });
@@ -230,13 +232,14 @@ TEST_CASE("grams follow from the energy that the same run draws under another gr
     fine.json["timeline_interval_s"] = 60.0;
     const FinishedRun run(read(coarse, folder), folder.library());
     const FinishedRun by_minutes(read(fine, folder), folder.library());
-    for (std::size_t r = 0; r < run.world().regions.size(); ++r) {
-      const Region& region = run.world().regions[r];
+    for (std::size_t r = 0; r < run.totals().regions.size(); ++r) {
+      const RegionTotals& region = run.totals().regions[r];
+      const Signal& signal = run.totals().world.regions[r].intensity;
       double grams = 0.0;
-      for (const Row& row : rows_of(by_minutes.world().regions[r], by_minutes.scenario())) {
-        grams += (row.entry.facility * GramsPerJoule(region.signals.intensity.value_at(row.from))).value();
+      for (const Row& row : rows_of(by_minutes.totals().regions[r], by_minutes.scenario())) {
+        grams += (row.entry.facility * GramsPerJoule(signal.value_at(row.from))).value();
       }
-      REQUIRE(same(grams, region.ledger->account().location.value()));
+      REQUIRE(same(grams, region.account.location.value()));
       regions += grams > 0.0 ? 1 : 0;
     }
   });
@@ -249,7 +252,7 @@ TEST_CASE("no policy beats the certified bound or the hindsight optimum") {
   double closest = 1e300;
   for_each_case(every_policy(), {}, [&](const LawFolder& folder, const RandomScenario& scenario) {
     const FinishedRun run(read(scenario, folder), folder.library());
-    const json results = results_of(run.fleet());
+    const json results = run.results();
     REQUIRE(!results["bound"].is_null());
     const double total = results["carbon_g"]["total"].get<double>();
     const double certified = results["bound"]["certified_carbon_g"].get<double>();

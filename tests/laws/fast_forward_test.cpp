@@ -64,6 +64,7 @@ Story tell(EngineMode mode, const StepModel& model, const BatchingPolicy& policy
     if (arrival.cancel_at < Seconds(1e9)) cancels.emplace_back(arrival.cancel_at, arrival.work.request);
   }
   std::sort(cancels.begin(), cancels.end());
+  std::map<RequestHandle, std::uint32_t> slots;
   std::size_t next_arrival = 0;
   std::size_t next_cancel = 0;
   std::size_t next_order = 0;
@@ -93,11 +94,12 @@ Story tell(EngineMode mode, const StepModel& model, const BatchingPolicy& policy
         story.completed_at[ended.request] = outcome.at;
       }
     } else if (arrival == now) {
-      replica->enqueue(arrivals[next_arrival++].work, now);
+      const Work& work = arrivals[next_arrival++].work;
+      slots[work.request] = replica->enqueue(work, now);
     } else {
       const RequestHandle request = cancels[next_cancel++].second;
       if (story.ended.contains(request)) continue;
-      if (const auto ended = replica->cancel(request, now)) {
+      if (const auto ended = replica->cancel(slots.at(request), now)) {
         story.ended[request] = *ended;
         story.completed_at[request] = now;
       }

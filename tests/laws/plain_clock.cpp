@@ -44,12 +44,30 @@ void PlainClock::start(std::uint64_t id, std::size_t from, std::size_t to, Bytes
   flows_.push_back({now_ + bytes / slowest, id});
 }
 
-FinishedRun::FinishedRun(Scenario scenario, const Library& library, const Observer& observe)
-    : scenario_(std::move(scenario)), world_(build_world(scenario_, library)), fleet_(scenario_, world_) {
-  fleet_.keep_records();
-  PlainClock clock(world_.platform);
+bool PlainClock::cancel(std::uint64_t id) {
+  return std::erase_if(flows_, [&](const Flow& flow) { return flow.id == id; }) > 0;
+}
+
+namespace {
+
+Plan changed(Plan plan, const FinishedRun::Change& change) {
+  if (change) change(plan);
+  return plan;
+}
+
+}  // namespace
+
+FinishedRun::FinishedRun(Scenario scenario, const Library& library, const Observe& observe,
+                         const std::vector<Observer*>& observers, const Change& change)
+    : scenario_(std::move(scenario)),
+      plan_(changed(build_plan(scenario_, library), change)),
+      arrivals_(plan_.workload),
+      fleet_(plan_, arrivals_) {
+  fleet_.books().add(records_);
+  for (Observer* const observer : observers) fleet_.books().add(*observer);
+  PlainClock clock(plan_.platform);
   if (observe) {
-    clock.run(fleet_, [&](Seconds now) { observe(world_, fleet_, now); });
+    clock.run(fleet_, [&](Seconds now) { observe(fleet_, now); });
   } else {
     clock.run(fleet_);
   }

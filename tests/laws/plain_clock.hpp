@@ -1,7 +1,10 @@
 #pragma once
 
+#include "sim/books/request_records.hpp"
+#include "sim/fleet/fleet.hpp"
 #include "sim/kernel/timed_process.hpp"
-#include "sim/run/fleet.hpp"
+#include "sim/run/build_plan.hpp"
+#include "sim/run/results.hpp"
 
 #include <functional>
 #include <vector>
@@ -21,6 +24,7 @@ class PlainClock final : public Flows {
   void run(TimedProcess& process, const std::function<void(Seconds)>& observe = {});
 
   void start(std::uint64_t id, std::size_t from, std::size_t to, Bytes bytes) override;
+  bool cancel(std::uint64_t id) override;
 
  private:
   struct Flow {
@@ -35,21 +39,30 @@ class PlainClock final : public Flows {
 /// A simulation that has come to its end, with everything in reach.
 class FinishedRun {
  public:
-  using Observer = std::function<void(World&, Fleet&, Seconds now)>;
+  using Observe = std::function<void(Fleet&, Seconds now)>;
+  /// Changes a plan before the run: what no scenario can say.
+  using Change = std::function<void(Plan&)>;
 
-  FinishedRun(Scenario scenario, const Library& library, const Observer& observe = {});
+  FinishedRun(Scenario scenario, const Library& library, const Observe& observe = {},
+              const std::vector<Observer*>& observers = {}, const Change& change = {});
   ~FinishedRun() = default;
   FinishedRun(const FinishedRun&) = delete;
   FinishedRun& operator=(const FinishedRun&) = delete;
 
   [[nodiscard]] const Scenario& scenario() const { return scenario_; }
-  [[nodiscard]] const World& world() const { return world_; }
-  [[nodiscard]] const Fleet& fleet() const { return fleet_; }
+  [[nodiscard]] const Plan& plan() const { return plan_; }
+  [[nodiscard]] Fleet& fleet() { return fleet_; }
+  [[nodiscard]] const RunTotals& totals() const { return fleet_.totals(); }
+  [[nodiscard]] const std::vector<RequestRecord>& records() const { return records_.records(); }
+  /// What `results.json` would say, but for the traces among its inputs.
+  [[nodiscard]] nlohmann::ordered_json results() const { return results_of(totals(), scenario_); }
 
  private:
   Scenario scenario_;
-  World world_;
+  Plan plan_;
+  OpenArrivals arrivals_;
   Fleet fleet_;
+  RequestRecords records_;
 };
 
 }  // namespace tradewind::laws

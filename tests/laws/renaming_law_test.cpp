@@ -59,7 +59,7 @@ json renamed(const json& topology, const std::map<std::string, std::string>& nam
 }
 
 json results_of(const json& scenario, const std::string& file, const LawFolder& folder) {
-  return results_of(FinishedRun(read_scenario(scenario, file, folder.library()), folder.library()).fleet());
+  return FinishedRun(read_scenario(scenario, file, folder.library()), folder.library()).results();
 }
 
 /// The blocks of a region without its name.

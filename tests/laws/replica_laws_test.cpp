@@ -149,10 +149,11 @@ TEST_CASE("time never runs backwards, under the engine and whatever the policy")
   }
   for (const Scenario& scenario : scenarios) {
     jobs.push_back([&](const ChildProgress&) {
-      World world = build_world(scenario, folder.library());
-      Fleet fleet(scenario, world);
+      const Plan plan = build_plan(scenario, folder.library());
+      OpenArrivals arrivals(plan.workload);
+      Fleet fleet(plan, arrivals);
       CheckedProcess checked(fleet);
-      const ClockStatistics statistics = run_clock(world.platform, checked);
+      const ClockStatistics statistics = run_clock(plan.platform, checked);
       fleet.finish();
       if (statistics.events != checked.events()) throw std::logic_error("the clock lost count of its events");
       return std::to_string(checked.events());
@@ -177,10 +178,10 @@ TEST_CASE("KV blocks are conserved and never over capacity in any fleet") {
   double fullest = 0.0;
   for_each_case(every_policy(), wishes, [&](const LawFolder& folder, const RandomScenario& scenario) {
     Dice dice(scenario.json["seed"].get<std::uint64_t>(), "laws/looks");
-    const FinishedRun run(read(scenario, folder), folder.library(), [&](World& world, Fleet&, Seconds now) {
+    const FinishedRun run(read(scenario, folder), folder.library(), [&](Fleet& fleet, Seconds now) {
       if (!dice.chance(0.2)) return;
-      for (const ReplicaPlace& place : world.replicas) {
-        Replica& replica = world.regions[place.region].pools[place.pool]->replica(place.replica);
+      for (const ReplicaPlace& place : fleet.plan().replicas) {
+        Replica& replica = fleet.regions()[place.region].pools()[place.pool]->replica(place.replica);
         const double used = replica.kv_used(now);
         REQUIRE(used >= 0.0);
         REQUIRE(used <= 1.0);
@@ -198,9 +199,9 @@ TEST_CASE("nobody waits for ever: a replica with requests has its next event, a 
   const Wishes wishes{.warm_up = true, .time_outs = true, .cut_short = true, .too_long = true};
   std::uint64_t looks = 0;
   for_each_case(every_policy(), wishes, [&](const LawFolder& folder, const RandomScenario& scenario) {
-    const FinishedRun run(read(scenario, folder), folder.library(), [&](World& world, Fleet&, Seconds) {
-      for (const ReplicaPlace& place : world.replicas) {
-        Pool& pool = *world.regions[place.region].pools[place.pool];
+    const FinishedRun run(read(scenario, folder), folder.library(), [&](Fleet& fleet, Seconds) {
+      for (const ReplicaPlace& place : fleet.plan().replicas) {
+        Pool& pool = *fleet.regions()[place.region].pools()[place.pool];
         Replica& replica = pool.replica(place.replica);
         const bool has_next = replica.next_event() < never;
         REQUIRE(has_next == !replica.idle());
@@ -208,8 +209,8 @@ TEST_CASE("nobody waits for ever: a replica with requests has its next event, a 
         // Somebody who waits finds every slot of the ready replicas taken, and makes sure that a replica starts.
         const std::uint64_t given = pool.outstanding_total() - pool.waiting();
         const std::uint64_t slots = std::uint64_t{pool.slots_per_replica()} * pool.ready_count();
-        REQUIRE((pool.waiting_requests().empty() || given >= slots));
-        REQUIRE((pool.waiting_requests().empty() || pool.starting_count() > 0));
+        REQUIRE((pool.waiting() == 0 || given >= slots));
+        REQUIRE((pool.waiting() == 0 || pool.starting_count() > 0));
         ++looks;
       }
     });

@@ -58,7 +58,7 @@ TEST_CASE("no request is lost and none is invented, whatever the policy") {
   std::map<std::string, std::int64_t> seen;
   for_each_case(every_policy(), wishes, [&](const LawFolder& folder, const RandomScenario& scenario) {
     const FinishedRun run(read(scenario, folder), folder.library());
-    const json results = results_of(run.fleet());
+    const json results = run.results();
     check_conserved(results["requests"]);
     for (const char* blocks : {"classes", "regions", "models"}) {
       for (const json& block : results[blocks]) check_conserved(block["requests"]);
@@ -79,8 +79,8 @@ TEST_CASE("no request is lost and none is invented, whatever the policy") {
       records_of.push_back(0);
       measured += arrival->time >= run.scenario().warm_up ? 1 : 0;
     }
-    REQUIRE(run.fleet().arrivals() == records_of.size());
-    for (const RequestRecord& record : run.fleet().records()) ++records_of.at(record.arrival.id);
+    REQUIRE(run.totals().arrivals == records_of.size());
+    for (const RequestRecord& record : run.records()) ++records_of.at(record.id);
     REQUIRE(std::all_of(records_of.begin(), records_of.end(), [](int count) { return count == 1; }));
     REQUIRE(results["requests"]["injected"].get<std::int64_t>() == measured);
     for (const auto& [count, value] : results["requests"].items()) seen[count] += value.get<std::int64_t>();
@@ -100,27 +100,27 @@ TEST_CASE("a request arrives, starts, shows its first token and completes in thi
   std::int64_t checked = 0;
   for_each_case(every_policy(), {.time_outs = true}, [&](const LawFolder& folder, const RandomScenario& scenario) {
     const FinishedRun run(read(scenario, folder), folder.library());
-    for (const RequestRecord& record : run.fleet().records()) {
-      if (std::string(record.outcome) != "completed") continue;
+    for (const RequestRecord& record : run.records()) {
+      if (record.outcome != RequestOutcome::completed) continue;
       ++checked;
       const Completion& c = record.completion;
-      const Seconds there_and_back = run.world().one_way[record.arrival.origin][record.region] * 2.0;
+      const Seconds there_and_back = run.plan().one_way[record.origin][record.region] * 2.0;
       const Seconds rounding(1e-9);  // of sums of times of day
       REQUIRE(c.queue >= Seconds(0) - rounding);
       REQUIRE(c.ttft > c.queue + there_and_back - rounding);
       REQUIRE(c.e2e >= c.ttft);
       // Tokens leave one by one after the first, or all at once: a single one, or an answer held back by a judge.
-      const double decodes = record.arrival.output_tokens - 1.0;
+      const double decodes = record.output_tokens - 1.0;
       if (c.tpot) {
         REQUIRE(*c.tpot > Seconds(0));
         REQUIRE((c.ttft + *c.tpot * decodes).value() == doctest::Approx(c.e2e.value()).epsilon(1e-9));
       } else {
         REQUIRE((c.e2e - c.ttft) <= rounding);
       }
-      REQUIRE(record.arrival.time >= Seconds(0));
-      REQUIRE(record.arrival.time < run.scenario().duration);
-      REQUIRE(record.arrival.time + c.e2e <= run.scenario().end() + there_and_back);
-      const auto timeout = run.scenario().classes[record.arrival.klass].timeout;
+      REQUIRE(record.arrived >= Seconds(0));
+      REQUIRE(record.arrived < run.scenario().duration);
+      REQUIRE(record.arrived + c.e2e <= run.scenario().end() + there_and_back);
+      const auto timeout = run.scenario().classes[record.klass].timeout;
       if (timeout) REQUIRE(c.e2e <= *timeout);
     }
   });
@@ -133,13 +133,12 @@ TEST_CASE("arrivals and lengths are the same under every policy") {
   std::size_t compared = 0;
   for_each_case(every_policy(), {.time_outs = true}, [&](const LawFolder& folder, const RandomScenario& scenario) {
     const FinishedRun run(read(scenario, folder), folder.library());
-    std::vector<RequestRecord> records = run.fleet().records();
-    std::sort(records.begin(), records.end(), [](auto& a, auto& b) { return a.arrival.id < b.arrival.id; });
+    std::vector<RequestRecord> records = run.records();
+    std::sort(records.begin(), records.end(), [](auto& a, auto& b) { return a.id < b.id; });
     std::string text;
     for (const RequestRecord& record : records) {
-      const Arrival& a = record.arrival;
-      text += json{a.id,     a.time.value(), a.prompt_tokens, a.output_tokens,
-                   a.origin, a.klass,        a.difficulty,    a.confidence_noise}
+      text += json{record.id,     record.arrived.value(), record.prompt_tokens, record.output_tokens,
+                   record.origin, record.klass,           record.difficulty}
                   .dump() +
               "\n";
     }
@@ -155,11 +154,11 @@ TEST_CASE("a fleet that drains without time-outs completes all it was given, at 
   std::uint64_t completed = 0;
   for_each_case(every_policy(), {}, [&](const LawFolder& folder, const RandomScenario& scenario) {
     const FinishedRun run(read(scenario, folder), folder.library());
-    const auto& records = run.fleet().records();
-    REQUIRE(records.size() == run.fleet().arrivals());
+    const auto& records = run.records();
+    REQUIRE(records.size() == run.totals().arrivals);
     for (const RequestRecord& record : records) {
-      CAPTURE(record.arrival.id);
-      REQUIRE(std::string(record.outcome) == "completed");
+      CAPTURE(record.id);
+      REQUIRE(record.outcome == RequestOutcome::completed);
     }
     completed += records.size();
   });
@@ -180,11 +179,11 @@ TEST_CASE("no request is answered where its class may not go") {
         rtt_ms[{origin.id, region.id}] = shortest_rtt_ms(scenario, origin.id, region.id);
       }
     }
-    for (const RequestRecord& record : run.fleet().records()) {
+    for (const RequestRecord& record : run.records()) {
       if (record.region >= topology.regions.size()) continue;  // it ended before it went anywhere
-      const json& request_class = classes[run.scenario().classes[record.arrival.klass].name];
+      const json& request_class = classes[run.scenario().classes[record.klass].name];
       const std::string& region = topology.regions[record.region].id;
-      const std::string& origin = topology.origins[run.scenario().origins[record.arrival.origin]].id;
+      const std::string& origin = topology.origins[run.scenario().origins[record.origin]].id;
       REQUIRE(region_index(run, region) == record.region);
       if (request_class.contains("allowed_regions")) {
         const json& allowed = request_class["allowed_regions"];

@@ -19,9 +19,9 @@ TEST_CASE("the scenario that results were computed from gives the same bytes whe
       request_class.requests->bootstrap = true;
       ++bootstrapped;
     }
-    const auto results = results_of(FinishedRun(scenario, folder.library()).fleet());
+    const auto results = FinishedRun(scenario, folder.library()).results();
     const Scenario again = read_scenario(nlohmann::json(results["scenario"]), drawn.file, folder.library());
-    REQUIRE(results_of(FinishedRun(again, folder.library()).fleet()).dump() == results.dump());
+    REQUIRE(FinishedRun(again, folder.library()).results().dump() == results.dump());
   });
   CHECK(bootstrapped > 0);
   MESSAGE(bootstrapped << " of them with a bootstrapped trace");

@@ -18,12 +18,12 @@ const std::string file = std::string(TRADEWIND_SOURCE_DIR) + "/tests/golden/w2/s
 
 double iterations_per_segment(const nlohmann::json& written) {
   const Library library{testing::topologies_folder};
-  const FinishedRun run(read_scenario(written, file, library), library);
-  REQUIRE(run.fleet().arrivals() == 10'000);
+  FinishedRun run(read_scenario(written, file, library), library);
+  REQUIRE(run.totals().arrivals == 10'000);
   std::uint64_t iterations = 0;
   std::uint64_t segments = 0;
-  for (const Region& region : run.world().regions) {
-    for (const auto& pool : region.pools) {
+  for (const Region& region : run.fleet().regions()) {
+    for (const auto& pool : region.pools()) {
       for (std::uint32_t i = 0; i < pool->size(); ++i) {
         iterations += pool->replica(i).iterations();
         segments += pool->replica(i).segments();

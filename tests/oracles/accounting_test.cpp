@@ -92,7 +92,7 @@ TEST_CASE("a thousand kilograms over four years are 28.5 g an hour") {
   type.embodied_host = Grams(1e6);
   type.service_life = hours(4.0 * 365.25 * 24.0);
   const Accelerator part;
-  const Node node(type, part, NodePower::on);
+  const Node node(NodePlan{&type, &part, false, true});
   const double grams = (node.embodied_rate() * hours(1)).value();
   MESSAGE(fmt::format("{:.4f} g", grams));
   CHECK(grams == doctest::Approx(28.5).epsilon(0.002).scale(0.0));
@@ -104,7 +104,7 @@ TEST_CASE("an owned H100 node is charged 147 g an hour, whatever it does") {
   const Accelerator& part = catalogue.accelerators.at(type.accelerator);
   const double whole_kg = (type.embodied_host + part.embodied * static_cast<double>(type.gpus)).value() / 1e3;
   CHECK(whole_kg == exactly(5162.0));
-  const double hourly_g = (Node(type, part, NodePower::standby).embodied_rate() * hours(1)).value();
+  const double hourly_g = (Node(NodePlan{&type, &part}).embodied_rate() * hours(1)).value();
   MESSAGE(fmt::format("{:.0f} kg a node, {:.3f} g a node-hour", whole_kg, hourly_g));
   CHECK(hourly_g == doctest::Approx(147.0).epsilon(0.003).scale(0.0));
 

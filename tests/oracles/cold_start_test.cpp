@@ -1,6 +1,8 @@
+#include "sim/books/request_records.hpp"
+#include "sim/fleet/fleet.hpp"
 #include "sim/kernel/child.hpp"
 #include "sim/kernel/clock.hpp"
-#include "sim/run/fleet.hpp"
+#include "sim/run/build_plan.hpp"
 #include "tests/oracles/laboratory.hpp"
 #include "topologies/catalogue.hpp"
 
@@ -147,17 +149,19 @@ TEST_CASE("two starts at a time share their storage, and a start in another regi
     const double start_s = phases.before_s + load_s + phases.after_s;
     const Scenario scenario = asleep(bench, fmt::format("10,16,2\n{:.12f},16,2\n", 10.0 + later_s), start);
     const json measured = json::parse(run_in_child([&] {
-      World world = build_world(scenario, testing::shipped_library);
-      Fleet fleet(scenario, world);
-      fleet.keep_records();
-      run_clock(world.platform, fleet);
+      const Plan plan = build_plan(scenario, testing::shipped_library);
+      OpenArrivals arrivals(plan.workload);
+      Fleet fleet(plan, arrivals);
+      RequestRecords records;
+      fleet.books().add(records);
+      run_clock(plan.platform, fleet);
       fleet.finish();
       double wait_s = 0.0;  // of the first request, which the first replica to be ready takes
       double second_wait_s = 0.0;
-      for (const RequestRecord& record : fleet.records()) {
-        (record.arrival.id == 0 ? wait_s : second_wait_s) = record.completion.queue.value();
+      for (const RequestRecord& record : records.records()) {
+        (record.id == 0 ? wait_s : second_wait_s) = record.completion.queue.value();
       }
-      const LogSketch& starts = fleet.cold_starts(0);
+      const LogSketch& starts = fleet.totals().regions[0].cold_starts;
       return json{{"count", starts.count()},
                   {"mean_s", starts.mean()},
                   {"max_s", starts.max()},

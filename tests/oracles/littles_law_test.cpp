@@ -1,6 +1,8 @@
+#include "sim/books/request_records.hpp"
+#include "sim/fleet/fleet.hpp"
 #include "sim/kernel/child.hpp"
 #include "sim/kernel/clock.hpp"
-#include "sim/run/fleet.hpp"
+#include "sim/run/build_plan.hpp"
 #include "tests/oracles/laboratory.hpp"
 
 #include <algorithm>
@@ -30,7 +32,7 @@ Scenario busy_world() {
 /// The fleet, watched from outside: before every event it adds up who has been in which region since the last.
 class Counted final : public TimedProcess {
  public:
-  explicit Counted(Fleet& fleet) : fleet_(&fleet), area_s_(fleet.world().regions.size()) {}
+  explicit Counted(Fleet& fleet) : fleet_(&fleet), area_s_(fleet.regions().size()) {}
 
   [[nodiscard]] Seconds next_event() const override { return fleet_->next_event(); }
   [[nodiscard]] bool next_event_starts_flow() const override { return fleet_->next_event_starts_flow(); }
@@ -38,7 +40,7 @@ class Counted final : public TimedProcess {
     const Seconds now = fleet_->next_event();
     for (std::size_t r = 0; r < area_s_.size(); ++r) {
       std::uint64_t present = 0;
-      for (const auto& pool : fleet_->world().regions[r].pools) present += pool->outstanding_total();
+      for (const auto& pool : fleet_->regions()[r].pools()) present += pool->outstanding_total();
       area_s_[r] += static_cast<double>(present) * (now - last_).value();
     }
     last_ = now;
@@ -61,16 +63,18 @@ TEST_CASE("in every region the mean number of requests is their rate times the t
   // Counting who is there and adding up how long each stayed are two ways to one number, by Little's law (Oper. Res.
   // 9, 1961) exactly so over a time that starts and ends empty.
   const auto text = run_in_child([&] {
-    World world = build_world(scenario, testing::shipped_library);
-    Fleet fleet(scenario, world);
-    fleet.keep_records();
+    const Plan plan = build_plan(scenario, testing::shipped_library);
+    OpenArrivals arrivals(plan.workload);
+    Fleet fleet(plan, arrivals);
+    RequestRecords records;
+    fleet.books().add(records);
     Counted counted(fleet);
-    run_clock(world.platform, counted);
+    run_clock(plan.platform, counted);
     fleet.finish();
-    std::vector<double> stays_s(world.regions.size());
-    std::vector<std::size_t> requests(world.regions.size());
-    for (const RequestRecord& record : fleet.records()) {
-      const Seconds delays = world.one_way[record.arrival.origin][record.region] * 2.0;
+    std::vector<double> stays_s(plan.regions.size());
+    std::vector<std::size_t> requests(plan.regions.size());
+    for (const RequestRecord& record : records.records()) {
+      const Seconds delays = plan.one_way[record.origin][record.region] * 2.0;
       stays_s[record.region] += (record.completion.e2e - delays).value();
       ++requests[record.region];
     }

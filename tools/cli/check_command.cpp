@@ -1,5 +1,5 @@
-#include "sim/run/offered_load.hpp"
-#include "sim/run/world.hpp"
+#include "sim/fleet/offered_load.hpp"
+#include "sim/run/build_plan.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/loaded_scenario.hpp"
 #include "topologies/placement_check.hpp"
@@ -32,12 +32,12 @@ constexpr std::uint64_t arrivals_read_max = 5'000'000;
 std::string check_variant(const Variant& variant, const ScenarioDocument& document, const Library& library) {
   const Scenario scenario = read_scenario(variant, document.place, library);
   try {
-    const World world = build_world(scenario, library);
+    const Plan plan = build_plan(scenario, library);
     check_requests(scenario.workload.requests, scenario);
     for (const WorkloadClass& request_class : scenario.workload.classes) {
       check_requests(request_class.requests, scenario);
     }
-    const OfferedLoads loads = offered_loads(scenario, world, arrivals_read_max);
+    const OfferedLoads loads = offered_loads(plan, arrivals_read_max);
     std::string text;
     for (const OfferedLoad& load : loads.models) {
       text += fmt::format(

@@ -1,7 +1,7 @@
 #include "tools/bench/bench_fleet.hpp"
 
+#include "sim/run/build_plan.hpp"
 #include "sim/run/scenario.hpp"
-#include "sim/run/world.hpp"
 #include "tests/support/written_file.hpp"
 
 #include <doctest/doctest.h>
@@ -14,11 +14,11 @@ namespace {
 
 using nlohmann::json;
 
-World world_of(const BenchFleet& fleet) {
+Plan plan_of(const BenchFleet& fleet) {
   const testing::WrittenFile topology(bench_topology(fleet));
   const Library library{testing::topologies_folder};
   const Scenario scenario = read_scenario(bench_scenario(fleet, topology.path()), "bench", library);
-  return build_world(scenario, library);
+  return build_plan(scenario, library);
 }
 
 }  // namespace
@@ -29,7 +29,7 @@ TEST_CASE("a fleet to time has the replicas and regions that were asked for, wha
     fleet.regions = size.first;
     fleet.replicas = size.second;
     CAPTURE(fleet.regions);
-    const World world = world_of(fleet);
+    const Plan world = plan_of(fleet);
     CHECK(world.regions.size() == fleet.regions);
     CHECK(world.replicas.size() == fleet.replicas);
   }

@@ -1,0 +1,72 @@
+#include "sim/books/books.hpp"
+
+namespace tradewind {
+
+namespace {
+
+std::uint64_t RequestTally::*counter_of(RequestOutcome outcome) {
+  switch (outcome) {
+    case RequestOutcome::rejected:
+      return &RequestTally::rejected;
+    case RequestOutcome::dropped:
+      return &RequestTally::dropped;
+    case RequestOutcome::timed_out:
+      return &RequestTally::timed_out;
+    default:
+      return &RequestTally::in_flight;
+  }
+}
+
+}  // namespace
+
+void Books::ended(const RequestEnded& fact) {
+  const Passage& request = fact.request;
+  ++totals_.ended;
+  if (fact.completion != nullptr) {
+    const auto& rules = least_work_[request.klass * totals_.shape.origins + request.origin];
+    totals_.demand.add(request, fact.service, rules);
+  }
+  if (measured(request)) {
+    RequestTally& tally = totals_.tally(request.klass, request.region, fact.model);
+    ++tally.injected;
+    tally.deferred += request.deferred ? 1 : 0;
+    tally.escalated += request.escalated ? 1 : 0;
+    tally.preempted += fact.service.preempted;
+    if (fact.completion != nullptr) {
+      tally.complete(*fact.completion);
+    } else {
+      ++(tally.*counter_of(fact.outcome));
+    }
+  }
+  for (Observer* const other : others_) other->ended(fact);
+}
+
+/// Only of measured requests: what others drew is in part before the window, and so not in the rows.
+void Books::wasted(const Wasted& fact) {
+  if (measured(fact.request)) {
+    totals_.regions[fact.request.region].account.wasted += fact.here;
+    for (const EarlierEnergy& earlier : fact.elsewhere) {
+      totals_.regions[earlier.region].account.wasted += earlier.energy;
+    }
+  }
+  for (Observer* const other : others_) other->wasted(fact);
+}
+
+void Books::replica_started(const ReplicaStarted& fact) {
+  totals_.regions[fact.region].cold_starts.add(fact.took.value());
+  for (Observer* const other : others_) other->replica_started(fact);
+}
+
+void Books::settled(const Settled& fact) {
+  RegionTotals& region = totals_.regions[fact.region];
+  region.account.add(fact.settlement);
+  region.timeline.add(fact.settlement);
+  for (Observer* const other : others_) other->settled(fact);
+}
+
+void Books::closed(const RegionClosed& fact) {
+  totals_.regions[fact.region].account.add(fact.closing);
+  for (Observer* const other : others_) other->closed(fact);
+}
+
+}  // namespace tradewind

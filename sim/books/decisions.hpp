@@ -1,0 +1,45 @@
+#pragma once
+
+#include "sim/books/facts.hpp"
+
+#include <vector>
+
+namespace tradewind {
+
+/// What a router saw of one region that it might have chosen.
+struct SeenRegion {
+  std::uint16_t region = 0;
+  GramsPerJoule intensity{};
+  double pue = 1.0;
+  double load = 0.0;
+  Seconds one_way{};
+};
+
+/// Where the router sent a request, and what it saw when it did.
+struct Decision {
+  std::uint64_t request = 0;
+  std::uint8_t tier = 0;  ///< of its cascade
+  Seconds at{};
+  Seconds not_before{};
+  std::uint16_t region = 0;      ///< that was chosen
+  std::vector<SeenRegion> seen;  ///< of the permitted regions, in order
+};
+
+/// Keeps every decision of the router: on demand, since a run may make a billion.
+class Decisions final : public Observer {
+ public:
+  void routed(const Routed& fact) override {
+    Decision decision{fact.request.id, fact.request.tier, fact.at, fact.not_before, fact.request.region, {}};
+    for (std::size_t i = 0; i < fact.regions.size(); ++i) {
+      const RegionView& view = fact.regions[i];
+      decision.seen.push_back({view.region, view.intensity, view.pue, view.load(), fact.regions.one_way(i)});
+    }
+    decisions_.push_back(std::move(decision));
+  }
+  [[nodiscard]] const std::vector<Decision>& decisions() const { return decisions_; }
+
+ private:
+  std::vector<Decision> decisions_;
+};
+
+}  // namespace tradewind

@@ -1,0 +1,43 @@
+#include "sim/books/region_account.hpp"
+
+namespace tradewind {
+
+void RegionAccount::add(const Settlement& settlement) {
+  energy += settlement.energy;
+  location += settlement.location;
+  active += settlement.active;
+  marginal += settlement.marginal;
+  water_site += settlement.water_site;
+  water_source += settlement.water_source;
+  cost += settlement.cost;
+  if (settlement.phase == Phase::drain) drain += settlement.energy.facility();
+}
+
+void RegionAccount::add(const RegionClosing& closing) {
+  gpu_busy += closing.gpu_busy;
+  for (const NodeHolding& node : closing.nodes) {
+    embodied += node.embodied;
+    cost += node.rent;
+    gpu_provisioned += node.gpu_time;
+  }
+  power += closing.power;
+}
+
+RegionAccount& RegionAccount::operator+=(const RegionAccount& other) {
+  energy += other.energy;
+  drain += other.drain;
+  wasted += other.wasted;
+  location += other.location;
+  active += other.active;
+  marginal += other.marginal;
+  embodied += other.embodied;
+  water_site += other.water_site;
+  water_source += other.water_source;
+  cost += other.cost;
+  gpu_busy += other.gpu_busy;
+  gpu_provisioned += other.gpu_provisioned;
+  power += other.power;
+  return *this;
+}
+
+}  // namespace tradewind

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "sim/site/region.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace tradewind {
+
+/// A region's account: energy by row, and what follows from it. Accounts of parts add up.
+struct RegionAccount {
+  EnergyRows energy;
+  Joules drain{};   ///< facility energy after the window, part of the rows
+  Joules wasted{};  ///< of measured requests that drew and got no answer, part of gpu_active
+  Grams location{};
+  Grams active{};  ///< location-based, of gpu_active and its PUE: what placement decides
+  Grams marginal{};
+  Grams embodied{};
+  Litres water_site{};
+  Litres water_source{};
+  Dollars cost{};
+  Seconds gpu_busy{};         ///< accelerator-seconds of work inside the window
+  Seconds gpu_provisioned{};  ///< accelerator-seconds that stand there inside the window
+  PowerAccount power;         ///< what caps and clocks did
+
+  void add(const Settlement& settlement);
+  void add(const RegionClosing& closing);
+  RegionAccount& operator+=(const RegionAccount& other);
+};
+
+}  // namespace tradewind

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+
+namespace tradewind {
+
+/// Whose flow it is, and what of theirs it carries: a flow carries who asked for it.
+class FlowId {
+ public:
+  enum class Owner : std::uint8_t { weights, cache };
+
+  constexpr FlowId(Owner owner, std::uint32_t subject)
+      : value_(std::uint64_t{static_cast<std::uint8_t>(owner)} << 32U | subject) {}
+  constexpr explicit FlowId(std::uint64_t value) : value_(value) {}
+
+  /// As the clock carries it.
+  [[nodiscard]] constexpr std::uint64_t value() const { return value_; }
+  [[nodiscard]] constexpr Owner owner() const { return static_cast<Owner>(value_ >> 32U); }
+  /// Replica whose weights they are, or request whose cache it is.
+  [[nodiscard]] constexpr std::uint32_t subject() const { return static_cast<std::uint32_t>(value_); }
+
+ private:
+  std::uint64_t value_;
+};
+
+}  // namespace tradewind

@@ -1,0 +1,119 @@
+#include "sim/fleet/flow_id.hpp"
+#include "sim/fleet/journey.hpp"
+
+// How a request ends: the members of Journey from the verdict on, and those of clients that leave.
+
+namespace tradewind {
+
+void Journey::judge(RequestHandle handle) {
+  const Passage& request = requests_[handle];
+  if (request.left) {
+    waste(handle);
+    close(handle);
+    return;
+  }
+  if (!verdict_.escalates(request, requests_.noise(handle))) {
+    complete(handle, requests_.service(handle), true);
+    return;
+  }
+  requests_.escalate(handle);
+  fleet_.views.refresh(fleet_.agenda.now(), fleet_.regions);
+  start_tier(handle, fleet_.agenda.now());
+}
+
+void Journey::complete(RequestHandle handle, const ServiceRecord& service, bool judged_answer) {
+  const Passage& request = requests_[handle];
+  const std::uint16_t model = model_of(request);
+  const Completion completion = verdict_.of(request, model, service, judged_answer);
+  if (verdict_.comes_too_late(request, completion)) {
+    requests_.keep(handle, service);
+    waste(handle);
+    end(handle, RequestOutcome::timed_out);
+  } else {
+    fleet_.books.ended({request, model, RequestOutcome::completed, service, &completion});
+    if (!arrivals_->open()) {
+      arrivals_->ended({request.id, request.origin, request.klass, request.arrived + completion.e2e, true});
+      plan_arrival();
+    }
+  }
+  close(handle);
+}
+
+/// The client leaves; where its request is, word of it arrives half a round trip later.
+void Journey::leave(RequestHandle handle) {
+  Passage& request = requests_[handle];
+  request.left = true;
+  end(handle, RequestOutcome::timed_out);
+  if (request.stage == RequestStage::held || request.stage == RequestStage::judged) return;
+  const Seconds delay = fleet_.plan.one_way[request.origin][request.region];
+  fleet_.agenda.plan(fleet_.agenda.now() + delay, EventKind::abort, request.id, handle);
+}
+
+/// A region hears that a client has left, and stops working for it if it still does.
+void Journey::abort(RequestHandle handle, std::uint64_t id, Flows& flows) {
+  if (!requests_.holds(handle, id)) return;
+  Passage& request = requests_[handle];
+  if (request.stage == RequestStage::on_replica) {
+    Pool& pool = pool_of(request);
+    const std::uint32_t replica = request.replica;
+    const auto ended = pool.replica(replica).cancel(request.slot, fleet_.agenda.now());
+    set_boundary(pool, replica);
+    if (ended) finish_stage(handle, *ended, fleet_.agenda.now());
+    return;
+  }
+  if (request.stage != RequestStage::waiting && request.stage != RequestStage::moving) return;
+  Pool& pool = pool_of(request);
+  if (request.stage == RequestStage::moving) {
+    flows.cancel(FlowId(FlowId::Owner::cache, handle).value());
+    if (pool.ready(request.replica)) pool.unassign(request.replica);
+    if (pool.waiting() > 0) dispatch(pool);
+  }
+  const bool waited = request.stage == RequestStage::waiting;
+  waste(handle);
+  close(handle);
+  if (waited) pool.stop_waiting(requests_);
+}
+
+/// They are dropped: nobody tries again.
+void Journey::hand_back(const std::vector<Ended>& abandoned) {
+  for (const Ended& one : abandoned) {
+    const RequestHandle handle = one.request;
+    Passage& request = requests_[handle];
+    ServiceRecord service = requests_.service(handle);
+    service.energy += one.energy;
+    service.energy_here = request.step == 0 ? one.energy : service.energy_here + one.energy;
+    service.preempted += one.preempted;
+    requests_.keep(handle, service);
+    const Pool& pool = pool_of(request);
+    fleet_.books.stage_ended({request, model_of(request), pool.place().first_replica + request.replica,
+                              fleet_.agenda.now(), one.energy, one.busy});
+    if (!request.left) end(handle, RequestOutcome::dropped);
+    waste(handle);
+    close(handle);
+  }
+}
+
+/// Tells of a request that did not complete. The passage stays until nothing refers to it.
+void Journey::end(RequestHandle handle, RequestOutcome outcome) {
+  const Passage& request = requests_[handle];
+  const ServiceRecord service = requests_.service(handle);
+  fleet_.books.ended({request, model_of(request), outcome, service});
+  if (arrivals_->open()) return;
+  arrivals_->ended({request.id, request.origin, request.klass, fleet_.agenda.now(), false});
+  plan_arrival();
+}
+
+void Journey::close(RequestHandle handle) { requests_.release(handle); }
+
+/// Tells of the joules of a request that nobody got an answer for, each in the region that drew it.
+void Journey::waste(RequestHandle handle) {
+  fleet_.books.wasted({requests_[handle], requests_.service(handle).energy_here, requests_.earlier(handle)});
+}
+
+void Journey::finish() {
+  for (const RequestHandle handle : requests_.by_id()) {
+    if (!requests_[handle].left) end(handle, RequestOutcome::in_flight);
+  }
+}
+
+}  // namespace tradewind

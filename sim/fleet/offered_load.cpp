@@ -1,0 +1,85 @@
+#include "sim/fleet/offered_load.hpp"
+
+#include "sim/llm/steady_state.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <map>
+#include <set>
+
+namespace tradewind {
+
+namespace {
+
+/// What was asked of a model.
+struct Asked {
+  std::uint64_t requests = 0;
+  double prompt_tokens = 0.0;
+  double output_tokens = 0.0;
+  std::set<std::uint16_t> regions;  ///< that some of these may go to
+};
+
+std::uint32_t mean_tokens(double sum, std::uint64_t count) {
+  return static_cast<std::uint32_t>(std::max(1.0, std::round(sum / static_cast<double>(count))));
+}
+
+double replica_rate(const PoolPlan& pool, const BatchingPolicy& batching, const Asked& asked) {
+  SteadyLoad load;
+  load.prompt_tokens = mean_tokens(asked.prompt_tokens, asked.requests);
+  load.output_tokens = mean_tokens(asked.output_tokens, asked.requests);
+  load.lengths = OutputLengths::exponential;
+  load.token_budget = batching.rule({}).token_budget;
+  load.batch = std::min({pool.slots, load.token_budget, batch_max(pool.model, load.prompt_tokens, load.output_tokens)});
+  return load.batch == 0 ? 0.0 : steady_state(pool.model, load).requests_per_s;
+}
+
+}  // namespace
+
+OfferedLoads offered_loads(const Plan& plan, std::uint64_t requests_max) {
+  std::map<std::uint16_t, Asked> models;
+  WorkloadStream stream(plan.workload);
+  OfferedLoads loads;
+  loads.span = plan.settings.duration;
+  for (std::uint64_t read = 0; stream.next_time() < plan.settings.duration; ++read) {
+    if (read == requests_max) {
+      loads.span = stream.next_time();
+      break;
+    }
+    Arrival arrival;
+    stream.take(arrival);
+    const std::uint16_t model = plan.tiers[arrival.klass].front();
+    Asked& asked = models[model];
+    ++asked.requests;
+    asked.prompt_tokens += arrival.prompt_tokens;
+    asked.output_tokens += arrival.output_tokens;
+    const auto& candidates = plan.candidates[arrival.klass][arrival.origin][model];
+    asked.regions.insert(candidates.begin(), candidates.end());
+  }
+  for (const auto& [model, asked] : models) {
+    OfferedLoad load;
+    load.model = plan.models[model];
+    // All at once are still within a second.
+    load.requests_per_s = static_cast<double>(asked.requests) / std::max(1.0, loads.span.value());
+    for (const std::uint16_t r : asked.regions) {
+      const PoolPlan& pool = *plan.regions[r].pool_of(model);
+      load.replicas += pool.size();
+      load.capacity_per_s += pool.size() * replica_rate(pool, *plan.batching, asked);
+    }
+    loads.models.push_back(std::move(load));
+  }
+  std::sort(loads.models.begin(), loads.models.end(),
+            [](const OfferedLoad& a, const OfferedLoad& b) { return a.model < b.model; });
+  return loads;
+}
+
+std::string to_string(const OfferedLoad& load) {
+  const auto shown = [](double number) {
+    return number < 100.0 ? fmt::format("{:.3g}", number) : fmt::format("{:.0f}", number);
+  };
+  return fmt::format("{}: {} requests/s offered, {} served by {} replica{} (load {} %)", load.model,
+                     shown(load.requests_per_s), shown(load.capacity_per_s), load.replicas,
+                     load.replicas == 1 ? "" : "s", shown(100.0 * load.load()));
+}
+
+}  // namespace tradewind

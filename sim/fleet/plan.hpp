@@ -1,0 +1,100 @@
+#pragma once
+
+#include "policies/policy_set.hpp"
+#include "sim/books/run_totals.hpp"
+#include "sim/fleet/cascade_judge.hpp"
+#include "sim/kernel/platform.hpp"
+#include "sim/request/request_class.hpp"
+#include "sim/site/region_plan.hpp"
+#include "traces/workload_stream.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tradewind {
+
+/// How far from the accelerator per-request energy is read.
+enum class Boundary { accelerator, node, facility };
+
+/// Where a replica is among all replicas of the world.
+struct ReplicaPlace {
+  std::uint16_t region = 0;
+  std::uint16_t pool = 0;
+  std::uint32_t replica = 0;  ///< in its pool
+  std::uint32_t host = 0;     ///< in the platform
+};
+
+/// Where a node is among all nodes of the world.
+struct NodePlace {
+  std::uint16_t region = 0;
+  std::uint32_t node = 0;  ///< in its region
+};
+
+/// When what of a run is, and how it is executed.
+struct RunSettings {
+  std::uint64_t seed = 1;
+  Seconds duration{};
+  Seconds warm_up{};
+  Seconds end{};  ///< duration and drain
+  Seconds telemetry_interval{};
+  Seconds timeline_interval{};
+  EngineMode engine_mode = EngineMode::fast_forward;
+  Boundary boundary = Boundary::facility;
+  double network_kwh_per_gb = 0.06;
+  std::uint64_t in_flight_max = 5'000'000;
+};
+
+/// A run before its first event: regions with their nodes, pools and signals, delays, and who may go where. It never
+/// changes, so that runs, bounds and estimates of load may share it.
+struct Plan {
+  RunSettings settings;
+  PolicySet policies;
+  WorkloadSpec workload;
+  std::vector<RequestClass> classes;
+  std::vector<std::string> models;                ///< ids of every model that may serve, by model index
+  std::vector<std::vector<std::uint16_t>> tiers;  ///< by class: model indices, first tier first
+  std::unique_ptr<const BatchingPolicy> batching;
+  std::unique_ptr<const PowerPolicy> power;
+  Seconds node_off_after{};  ///< how long a node stays powered without a replica; infinite: for ever
+  std::vector<RegionPlan> regions;
+  std::vector<ReplicaPlace> replicas;
+  std::vector<NodePlace> nodes;
+  std::vector<std::uint32_t> node_base;       ///< by region: index of its first node among all
+  std::vector<std::uint32_t> store_host;      ///< by region: its weight store in the platform
+  std::vector<std::vector<Seconds>> one_way;  ///< by origin of the workload, then region
+  /// By class, origin and model index: regions that constraints permit and that offer the model, ascending.
+  std::vector<std::vector<std::vector<std::vector<std::uint16_t>>>> candidates;
+  /// By class and origin: the least work of every way of serving such a request, each once.
+  std::vector<std::vector<LeastWorkRule>> least_work;
+  CascadeJudge judge{QualityTable{}};
+  double judge_auroc = 0.5;
+  Platform platform;
+  WorldFacts facts;
+
+  [[nodiscard]] std::size_t origins() const { return one_way.size(); }
+  [[nodiscard]] const PoolPlan& pool_of(const ReplicaPlace& place) const {
+    return regions[place.region].pools[place.pool];
+  }
+  [[nodiscard]] const NodePlan& node_of(const ReplicaPlace& place) const {
+    return regions[place.region].nodes[pool_of(place).nodes[place.replica]];
+  }
+  /// Some requests are served on two pools, one after the other.
+  [[nodiscard]] bool has_stages() const {
+    return std::any_of(regions.begin(), regions.end(), [](const RegionPlan& region) {
+      return std::any_of(region.pools.begin(), region.pools.end(), [](const PoolPlan& pool) { return pool.next >= 0; });
+    });
+  }
+  [[nodiscard]] TotalsShape totals_shape() const {
+    return {classes.size(),
+            origins(),
+            regions.size(),
+            models.size(),
+            settings.duration,
+            settings.end,
+            settings.timeline_interval};
+  }
+};
+
+}  // namespace tradewind

@@ -1,0 +1,44 @@
+#include "sim/site/supply.hpp"
+
+#include <algorithm>
+
+namespace tradewind {
+
+Seconds Supply::next_change(Seconds now) const {
+  Seconds next = std::min(
+      {signals_->intensity.next_change(now), signals_->price.next_change(now), signals_->steering.next_change(now)});
+  if (signals_->marginal) next = std::min(next, signals_->marginal->next_change(now));
+  for (const auto& source : sources_) next = std::min(next, source->next_change(now));
+  return next;
+}
+
+Settlement Supply::settle(EnergyRows rows, Seconds from, Seconds to, Phase phase) {
+  Settlement out;
+  out.from = from;
+  out.to = to;
+  out.phase = phase;
+  if (phase == Phase::warm_up) return out;
+  rows.overhead = (spec_->pue - 1.0) * rows.it();
+  out.energy = rows;
+  const Joules facility = rows.facility();
+  const GramsPerJoule intensity(signals_->intensity.value_at(from));
+  Joules grid = facility;
+  for (const auto& source : sources_) {
+    const Joules taken = std::clamp(source->take(grid, from, to), Joules(0), grid);
+    grid -= taken;
+    out.own += taken;
+    out.location += taken * source->intensity(from);
+    out.cost += taken * source->price(from);
+  }
+  out.location += grid * intensity;
+  out.cost += grid * DollarsPerJoule(signals_->price.value_at(from));
+  const Joules active = rows.gpu_active * spec_->pue;
+  out.active = sources_.empty() || facility <= Joules(0) ? active * intensity : out.location * (active / facility);
+  if (signals_->marginal) out.marginal = grid * GramsPerJoule(signals_->marginal->value_at(from));
+  out.water_site = rows.it() * spec_->wue;
+  out.water_source = (grid - std::min(grid, rows.network)) * spec_->ewif;
+  if (out.own <= Joules(0)) out.water_source = (rows.it() + rows.overhead) * spec_->ewif;
+  return out;
+}
+
+}  // namespace tradewind

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "sim/site/energy_rows.hpp"
+#include "sim/site/phase.hpp"
+#include "sim/site/region_spec.hpp"
+#include "sim/site/signal.hpp"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace tradewind {
+
+/// What a region's energy is priced with. All are step functions, whose changes end an accounting interval.
+struct SupplySignals {
+  Signal intensity;                ///< of the kind that the run is accounted in
+  std::optional<Signal> marginal;  ///< stands beside it, never added
+  Signal price;
+  Signal steering;  ///< the intensity that policies read
+};
+
+/// A source of energy beside the grid: panels, a battery.
+///
+/// Contract: `take` is called once an interval and in order of time, with what is still wanted in it; no value changes
+/// inside an interval (`next_change`). Deterministic.
+class PowerSource {
+ public:
+  virtual ~PowerSource() = default;
+  /// \return  How much of `wanted` it gives in [from, to].
+  virtual Joules take(Joules wanted, Seconds from, Seconds to) = 0;
+  /// Of what it gives at `at`.
+  [[nodiscard]] virtual GramsPerJoule intensity(Seconds at) const = 0;
+  [[nodiscard]] virtual DollarsPerJoule price(Seconds at) const = 0;
+  /// The first change of what it can give strictly after `at`; infinite for none.
+  [[nodiscard]] virtual Seconds next_change(Seconds at) const = 0;
+};
+
+/// An interval's energy, and what followed from it.
+struct Settlement {
+  Seconds from{};
+  Seconds to{};
+  Phase phase = Phase::window;
+  EnergyRows energy;
+  Joules own{};  ///< of the facility's energy, from sources beside the grid
+  Grams location{};
+  Grams active{};  ///< location-based, of gpu_active and its PUE: what placement decides
+  Grams marginal{};
+  Litres water_site{};
+  Litres water_source{};
+  Dollars cost{};
+};
+
+/// Where a region's energy comes from: the one place where joules of machines become joules of the facility, grams,
+/// litres and dollars.
+class Supply {
+ public:
+  /// Both must outlive it.
+  Supply(const RegionSpec& spec, const SupplySignals& signals) : spec_(&spec), signals_(&signals) {}
+
+  /// Sources are asked in the order in which they are added, the grid last.
+  void add(std::unique_ptr<PowerSource> source) { sources_.push_back(std::move(source)); }
+
+  [[nodiscard]] const SupplySignals& signals() const { return *signals_; }
+  /// Joules of the facility for one of its machines.
+  [[nodiscard]] double pue() const { return spec_->pue; }
+  /// When anything that prices or steers changes next, strictly after `now`; infinite for never.
+  [[nodiscard]] Seconds next_change(Seconds now) const;
+
+  /// Buys what the machines drew in [from, to], in which no signal changed. Of a warm-up nothing is kept.
+  /// \param rows  Without overhead.
+  [[nodiscard]] Settlement settle(EnergyRows rows, Seconds from, Seconds to, Phase phase);
+
+ private:
+  const RegionSpec* spec_;
+  const SupplySignals* signals_;
+  std::vector<std::unique_ptr<PowerSource>> sources_;
+};
+
+}  // namespace tradewind
