@@ -102,17 +102,20 @@ double in_gb(Bytes bytes) { return bytes.value() / 1e9; }
                     fmt::format("at most {:.1f} GB a GPU", in_gb(best.available)));
 }
 
-/// Takes room for one replica on the first node that has it.
-bool place_one(const Deployment& deployment, std::vector<Rack>& racks) {
+/// Takes room for up to `wanted` replicas, each on the first node that has it. \return  How many found it.
+int place(const Deployment& deployment, std::vector<Rack>& racks, int wanted) {
+  const int gpus = deployment.spec->gpus;
+  int placed = 0;
   for (Rack& rack : racks) {
     if (!can_hold(rack, deployment)) continue;
-    const auto node =
-        std::find_if(rack.free.begin(), rack.free.end(), [&](int free) { return free >= deployment.spec->gpus; });
-    if (node == rack.free.end()) continue;
-    *node -= deployment.spec->gpus;
-    return true;
+    for (int& free : rack.free) {
+      const int here = std::min(free / gpus, wanted - placed);
+      free -= here * gpus;
+      placed += here;
+      if (placed == wanted) return placed;
+    }
   }
-  return false;
+  return placed;
 }
 
 void place_all(const Deployment& deployment, std::vector<Rack>& racks, const std::string& file) {
@@ -120,12 +123,11 @@ void place_all(const Deployment& deployment, std::vector<Rack>& racks, const std
   const bool possible =
       std::any_of(racks.begin(), racks.end(), [&](const Rack& rack) { return can_hold(rack, deployment); });
   if (!possible) refuse(deployment, racks, file);
-  for (int placed = 0; placed < spec.replicas_max; ++placed) {
-    if (place_one(deployment, racks)) continue;
-    throw ConfigError(
-        file, spec.pointer, fmt::format("replicas_max {} of {} GPUs each", spec.replicas_max, spec.gpus),
-        fmt::format("at most {}, all that the region's nodes have room for beside the deployments before", placed));
-  }
+  const int placed = place(deployment, racks, spec.replicas_max);
+  if (placed == spec.replicas_max) return;
+  throw ConfigError(
+      file, spec.pointer, fmt::format("replicas_max {} of {} GPUs each", spec.replicas_max, spec.gpus),
+      fmt::format("at most {}, all that the region's nodes have room for beside the deployments before", placed));
 }
 
 }  // namespace

@@ -15,17 +15,17 @@ namespace tradewind {
 namespace {
 
 /// Ids of all places, for links to name.
-std::vector<std::string> place_ids(const Topology& topology) {
-  std::vector<std::string> ids;
-  for (const RegionSpec& region : topology.regions) ids.push_back(region.id);
-  for (const OriginSpec& origin : topology.origins) ids.push_back(origin.id);
+std::set<std::string> place_ids(const Topology& topology) {
+  std::set<std::string> ids;
+  for (const RegionSpec& region : topology.regions) ids.insert(region.id);
+  for (const OriginSpec& origin : topology.origins) ids.insert(origin.id);
   return ids;
 }
 
-std::string read_end(ObjectReader& reader, std::string_view key, const std::vector<std::string>& places) {
+std::string read_end(ObjectReader& reader, std::string_view key, const std::set<std::string>& places) {
   std::string id = reader.text(key);
-  if (!id.empty() && std::find(places.begin(), places.end(), id) == places.end()) {
-    const auto suggestion = nearest(id, places);
+  if (!id.empty() && !places.contains(id)) {
+    const auto suggestion = nearest(id, std::vector(places.begin(), places.end()));
     reader.complain(
         key, fmt::format("the unknown place {}", tradewind::quoted(id)),
         suggestion ? fmt::format("\"{}\" (did you mean that?)", *suggestion) : "the id of a region or origin");
@@ -33,7 +33,7 @@ std::string read_end(ObjectReader& reader, std::string_view key, const std::vect
   return id;
 }
 
-LinkSpec read_link(ObjectReader reader, const std::vector<std::string>& places) {
+LinkSpec read_link(ObjectReader reader, const std::set<std::string>& places) {
   LinkSpec link;
   link.from = read_end(reader, "from", places);
   link.to = read_end(reader, "to", places);
@@ -51,17 +51,16 @@ void read_places(ObjectReader& reader, Topology& topology) {
     topology.regions.push_back(read_region(region, id));
   }
   if (topology.regions.empty() && reader.has("regions")) reader.complain("regions", "no region", "at least one");
+  const std::set<std::string> regions = place_ids(topology);
   for (const auto& [id, origin] : reader.object("origins").members()) {
-    for (const RegionSpec& region : topology.regions) {
-      if (region.id == id) origin.complain("", "the id of a region", "an id that no region has");
-    }
+    if (regions.contains(id)) origin.complain("", "the id of a region", "an id that no region has");
     topology.origins.push_back(read_origin(origin, id));
   }
   if (topology.origins.empty() && reader.has("origins")) reader.complain("origins", "no origin", "at least one");
 }
 
 void read_links(ObjectReader& reader, Topology& topology) {
-  const std::vector<std::string> places = place_ids(topology);
+  const std::set<std::string> places = place_ids(topology);
   std::set<std::pair<std::string, std::string>> seen;
   for (const ObjectReader& entry : reader.objects("links")) {
     LinkSpec link = read_link(entry, places);

@@ -24,19 +24,29 @@ std::uint32_t mean_tokens(double sum, std::uint64_t count) {
   return static_cast<std::uint32_t>(std::max(1.0, std::round(sum / static_cast<double>(count))));
 }
 
-double replica_rate(const PoolPlan& pool, const BatchingPolicy& batching, const Asked& asked) {
-  SteadyLoad load;
-  load.prompt_tokens = mean_tokens(asked.prompt_tokens, asked.requests);
-  load.output_tokens = mean_tokens(asked.output_tokens, asked.requests);
-  load.lengths = OutputLengths::exponential;
-  load.token_budget = batching.rule({}).token_budget;
-  load.batch = std::min({pool.slots, load.token_budget, batch_max(pool.model, load.prompt_tokens, load.output_tokens)});
-  return load.batch == 0 ? 0.0 : steady_state(pool.model, load).requests_per_s;
-}
-
 }  // namespace
 
-OfferedLoads offered_loads(const Plan& plan, std::uint64_t requests_max) {
+double ReplicaRates::of(const PoolPlan& pool, const Accelerator& part, std::uint32_t token_budget,
+                        std::pair<std::uint32_t, std::uint32_t> lengths) {
+  const auto [prompt, output] = lengths;
+  const std::uint32_t batch = std::min({pool.slots, token_budget, batch_max(pool.model, prompt, output)});
+  if (batch == 0) return 0.0;
+  const DeploymentSpec& spec = *pool.spec;
+  const Machine machine{spec.model, spec.engine, part.id, spec.gpus, spec.expert_parallel};
+  const auto [entry, is_new] = known_.try_emplace({machine, Work{prompt, output, token_budget, batch}}, 0.0);
+  if (is_new) {
+    SteadyLoad load;
+    load.batch = batch;
+    load.prompt_tokens = prompt;
+    load.output_tokens = output;
+    load.lengths = OutputLengths::exponential;
+    load.token_budget = token_budget;
+    entry->second = steady_state(pool.model, load).requests_per_s;
+  }
+  return entry->second;
+}
+
+OfferedLoads offered_loads(const Plan& plan, std::uint64_t requests_max, ReplicaRates& rates) {
   std::map<std::uint16_t, Asked> models;
   WorkloadStream stream(plan.workload);
   OfferedLoads loads;
@@ -56,15 +66,19 @@ OfferedLoads offered_loads(const Plan& plan, std::uint64_t requests_max) {
     const auto& candidates = plan.candidates[arrival.klass][arrival.origin][model];
     asked.regions.insert(candidates.begin(), candidates.end());
   }
+  const std::uint32_t budget = plan.batching->rule({}).token_budget;
   for (const auto& [model, asked] : models) {
+    const std::pair lengths(mean_tokens(asked.prompt_tokens, asked.requests),
+                            mean_tokens(asked.output_tokens, asked.requests));
     OfferedLoad load;
     load.model = plan.models[model];
     // All at once are still within a second.
     load.requests_per_s = static_cast<double>(asked.requests) / std::max(1.0, loads.span.value());
     for (const std::uint16_t r : asked.regions) {
-      const PoolPlan& pool = *plan.regions[r].pool_of(model);
+      const RegionPlan& region = plan.regions[r];
+      const PoolPlan& pool = *region.pool_of(model);
       load.replicas += pool.size();
-      load.capacity_per_s += pool.size() * replica_rate(pool, *plan.batching, asked);
+      load.capacity_per_s += pool.size() * rates.of(pool, *region.nodes[pool.nodes.front()].part, budget, lengths);
     }
     loads.models.push_back(std::move(load));
   }

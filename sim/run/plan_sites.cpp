@@ -48,15 +48,16 @@ std::vector<std::uint32_t> place_replicas(const Library& library, const RegionPl
                                           std::vector<int>& free) {
   const LanguageModel& model = library.catalogue().models.at(spec.model);
   const EngineProfile& engine = library.catalogue().engines.at(spec.engine);
+  const auto wanted = static_cast<std::size_t>(spec.replicas_max);
   std::vector<std::uint32_t> nodes;
-  for (int placed = 0; placed < spec.replicas_max; ++placed) {
-    for (std::uint32_t n = 0; n < region.nodes.size(); ++n) {
-      if (free[n] < spec.gpus || !memory_need(model, engine, *region.nodes[n].part, spec.parallelism()).fits())
-        continue;
-      free[n] -= spec.gpus;
-      nodes.push_back(n);
-      break;
+  const Accelerator* part = nullptr;
+  bool fits = false;
+  for (std::uint32_t n = 0; n < region.nodes.size() && nodes.size() < wanted; ++n) {
+    if (region.nodes[n].part != part) {
+      part = region.nodes[n].part;
+      fits = memory_need(model, engine, *part, spec.parallelism()).fits();
     }
+    for (; fits && free[n] >= spec.gpus && nodes.size() < wanted; free[n] -= spec.gpus) nodes.push_back(n);
   }
   return nodes;
 }

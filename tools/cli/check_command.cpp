@@ -29,7 +29,8 @@ void check_requests(const std::optional<RequestSpec>& requests, const Scenario& 
 constexpr std::uint64_t arrivals_read_max = 5'000'000;
 
 /// \return  How much each model is asked for, of what it can give.
-std::string check_variant(const Variant& variant, const ScenarioDocument& document, const Library& library) {
+std::string check_variant(const Variant& variant, const ScenarioDocument& document, const Library& library,
+                          ReplicaRates& rates) {
   const Scenario scenario = read_scenario(variant, document.place, library);
   try {
     const Plan plan = build_plan(scenario, library);
@@ -37,7 +38,7 @@ std::string check_variant(const Variant& variant, const ScenarioDocument& docume
     for (const WorkloadClass& request_class : scenario.workload.classes) {
       check_requests(request_class.requests, scenario);
     }
-    const OfferedLoads loads = offered_loads(plan, arrivals_read_max);
+    const OfferedLoads loads = offered_loads(plan, arrivals_read_max, rates);
     std::string text;
     for (const OfferedLoad& load : loads.models) {
       text += fmt::format(
@@ -64,9 +65,10 @@ std::string check_scenario(const std::string& path, const Library& library, Mist
   const auto variants = variants_of(document);
   mistakes.attempt([&] { static_cast<void>(baseline_of(document, variants)); });
   std::vector<std::pair<std::string, std::string>> loads;  // what is the same of several variants is told once
+  ReplicaRates rates;
   for (const Variant& variant : variants) {
     mistakes.attempt([&] {
-      const std::string text = check_variant(variant, document, library);
+      const std::string text = check_variant(variant, document, library, rates);
       const auto same = std::find_if(loads.begin(), loads.end(), [&](const auto& told) { return told.second == text; });
       if (same == loads.end()) {
         loads.emplace_back(variant.name, text);
