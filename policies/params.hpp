@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/object_reader.hpp"
 
 #include <cstdint>
 #include <map>

@@ -1,6 +1,6 @@
 #include "topologies/accelerator_reader.hpp"
 
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/object_reader.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

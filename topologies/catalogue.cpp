@@ -1,6 +1,6 @@
 #include "topologies/catalogue.hpp"
 
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/object_reader.hpp"
 #include "topologies/accelerator_reader.hpp"
 #include "topologies/engine_reader.hpp"
 #include "topologies/model_reader.hpp"

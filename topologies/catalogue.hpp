@@ -1,11 +1,11 @@
 #pragma once
 
-#include "sim/config/documents.hpp"
+#include "sim/base/config/documents.hpp"
+#include "sim/base/config/input_record.hpp"
 #include "sim/hardware/accelerator.hpp"
 #include "sim/llm/engine_profile.hpp"
 #include "sim/llm/language_model.hpp"
 #include "topologies/shelf.hpp"
-#include "traces/input_record.hpp"
 
 #include <memory>
 #include <string>

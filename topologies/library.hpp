@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/config/documents.hpp"
+#include "sim/base/config/documents.hpp"
 #include "topologies/catalogue.hpp"
 
 #include <memory>

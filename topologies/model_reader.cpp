@@ -1,6 +1,6 @@
 #include "topologies/model_reader.hpp"
 
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/object_reader.hpp"
 #include "topologies/precision.hpp"
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 #include "topologies/placement_check.hpp"
 
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/object_reader.hpp"
 #include "sim/llm/step_model.hpp"
 #include "topologies/profile_lookup.hpp"
 

@@ -1,6 +1,6 @@
 #include "topologies/quality_table.hpp"
 
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/object_reader.hpp"
 
 #include <cmath>
 #include <fmt/format.h>

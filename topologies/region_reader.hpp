@@ -1,7 +1,7 @@
 #pragma once
 
-#include "sim/config/object_reader.hpp"
-#include "sim/site/region_spec.hpp"
+#include "sim/base/config/object_reader.hpp"
+#include "topologies/region_spec.hpp"
 
 namespace tradewind {
 

@@ -1,6 +1,6 @@
 #include "topologies/topology.hpp"
 
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/object_reader.hpp"
 #include "sim/network/wide_area.hpp"
 #include "topologies/region_reader.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/site/region_spec.hpp"
+#include "topologies/region_spec.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>

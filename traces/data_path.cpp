@@ -1,6 +1,6 @@
 #include "traces/data_path.hpp"
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 
 #include <cstdlib>
 #include <filesystem>

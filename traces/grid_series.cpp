@@ -1,6 +1,6 @@
 #include "traces/grid_series.hpp"
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 #include "traces/grid/series_reader.hpp"
 #include "traces/grid/synthetic_grid.hpp"
 

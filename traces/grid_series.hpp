@@ -1,9 +1,9 @@
 #pragma once
 
-#include "sim/site/region_spec.hpp"
-#include "sim/site/signal.hpp"
+#include "sim/base/config/input_record.hpp"
+#include "sim/base/signal/signal.hpp"
+#include "topologies/region_spec.hpp"
 #include "traces/calendar.hpp"
-#include "traces/input_record.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,6 +1,6 @@
 #include "traces/request_spec.hpp"
 
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/object_reader.hpp"
 #include "traces/requests/block_replay.hpp"
 #include "traces/requests/transforms.hpp"
 

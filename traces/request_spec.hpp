@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/units/quantity.hpp"
+#include "sim/base/units/quantity.hpp"
 #include "traces/data_path.hpp"
 #include "traces/request_source.hpp"
 #include "traces/requests/csv_requests.hpp"

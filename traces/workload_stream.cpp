@@ -1,6 +1,6 @@
 #include "traces/workload_stream.hpp"
 
-#include "sim/random/stream.hpp"
+#include "sim/base/random/stream.hpp"
 #include "traces/files/line_count.hpp"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "sim/units/quantity.hpp"
+#include "sim/base/config/input_record.hpp"
+#include "sim/base/units/quantity.hpp"
 #include "traces/calendar.hpp"
-#include "traces/input_record.hpp"
 #include "traces/request_spec.hpp"
 #include "traces/requests/merge_tree.hpp"
 

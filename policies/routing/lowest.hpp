@@ -2,7 +2,7 @@
 
 #include "policies/params.hpp"
 #include "policies/view/region_view.hpp"
-#include "sim/units/limits.hpp"
+#include "sim/base/units/limits.hpp"
 
 #include <cstddef>
 #include <limits>

@@ -2,7 +2,7 @@
 
 #include "policies/view/region_view.hpp"
 #include "policies/view/request_view.hpp"
-#include "sim/random/stream.hpp"
+#include "sim/base/random/stream.hpp"
 
 namespace tradewind {
 

@@ -1,6 +1,6 @@
 #include "sim/agenda/agenda.hpp"
 
-#include "sim/units/limits.hpp"
+#include "sim/base/units/limits.hpp"
 
 #include <fmt/format.h>
 #include <stdexcept>

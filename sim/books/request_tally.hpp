@@ -1,8 +1,8 @@
 #pragma once
 
+#include "sim/base/units/quantity.hpp"
 #include "sim/books/log_sketch.hpp"
 #include "sim/request/completion.hpp"
-#include "sim/units/quantity.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "sim/base/config/input_record.hpp"
 #include "sim/books/demand.hpp"
 #include "sim/books/region_account.hpp"
 #include "sim/books/request_tally.hpp"
 #include "sim/books/timeline.hpp"
-#include "traces/input_record.hpp"
 
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "sim/site/signal.hpp"
-#include "sim/units/quantity.hpp"
+#include "sim/base/signal/signal.hpp"
+#include "sim/base/units/quantity.hpp"
 
 #include <cstddef>
 #include <optional>

@@ -1,7 +1,7 @@
 #include "sim/fleet/verdict.hpp"
 
+#include "sim/base/units/limits.hpp"
 #include "sim/fleet/router.hpp"
-#include "sim/units/limits.hpp"
 
 namespace tradewind {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/units/quantity.hpp"
+#include "sim/base/units/quantity.hpp"
 
 #include <cstddef>
 #include <exception>

@@ -1,6 +1,6 @@
 #include "sim/kernel/child_process.hpp"
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 
 #include <array>
 #include <cerrno>

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "sim/base/units/quantity.hpp"
 #include "sim/kernel/flows.hpp"
-#include "sim/units/quantity.hpp"
 
 #include <cstdint>
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "sim/base/units/quantity.hpp"
 #include "sim/llm/language_model.hpp"
-#include "sim/units/quantity.hpp"
 
 #include <string>
 #include <vector>

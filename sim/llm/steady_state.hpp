@@ -1,7 +1,7 @@
 #pragma once
 
+#include "sim/base/units/quantity.hpp"
 #include "sim/llm/step_model.hpp"
-#include "sim/units/quantity.hpp"
 
 #include <cstdint>
 #include <optional>

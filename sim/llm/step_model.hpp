@@ -1,13 +1,13 @@
 #pragma once
 
+#include "sim/base/units/divisor.hpp"
+#include "sim/base/units/quantity.hpp"
 #include "sim/hardware/accelerator.hpp"
 #include "sim/llm/engine_profile.hpp"
 #include "sim/llm/language_model.hpp"
 #include "sim/llm/parallelism.hpp"
 #include "sim/llm/speculative_decoding.hpp"
 #include "sim/llm/step_terms.hpp"
-#include "sim/units/divisor.hpp"
-#include "sim/units/quantity.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "sim/site/region_spec.hpp"
-#include "sim/units/quantity.hpp"
+#include "sim/base/units/quantity.hpp"
+#include "topologies/region_spec.hpp"
 
 #include <cstddef>
 #include <span>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/memory/prefetch.hpp"
+#include "sim/base/memory/prefetch.hpp"
 #include "sim/request/passage.hpp"
 #include "sim/request/service_record.hpp"
 

@@ -1,8 +1,8 @@
 #include "sim/run/build_plan.hpp"
 
+#include "sim/base/units/limits.hpp"
 #include "sim/network/wide_area.hpp"
 #include "sim/run/plan_sites.hpp"
-#include "sim/units/limits.hpp"
 #include "topologies/placement_check.hpp"
 #include "topologies/profile_lookup.hpp"
 #include "traces/grid_series.hpp"

@@ -1,6 +1,6 @@
 #include "sim/run/request_rows.hpp"
 
-#include "sim/config/csv_cell.hpp"
+#include "sim/base/config/csv_cell.hpp"
 
 #include <fmt/format.h>
 #include <iterator>

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "policies/policy_set.hpp"
+#include "sim/base/signal/signal.hpp"
 #include "sim/fleet/plan.hpp"
 #include "sim/request/request_class.hpp"
 #include "sim/serving/replica.hpp"
-#include "sim/site/signal.hpp"
 #include "topologies/library.hpp"
 #include "topologies/topology.hpp"
 #include "traces/workload_stream.hpp"

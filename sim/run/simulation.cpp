@@ -1,10 +1,10 @@
 #include "sim/run/simulation.hpp"
 
+#include "sim/base/memory/huge_pages.hpp"
 #include "sim/books/request_records.hpp"
 #include "sim/fleet/fleet.hpp"
 #include "sim/kernel/child.hpp"
 #include "sim/kernel/clock.hpp"
-#include "sim/memory/huge_pages.hpp"
 #include "sim/run/build_plan.hpp"
 #include "sim/run/request_rows.hpp"
 #include "sim/run/results.hpp"

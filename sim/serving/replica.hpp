@@ -2,8 +2,8 @@
 
 #include "policies/batching/batching_policy.hpp"
 #include "policies/power/power_policy.hpp"
+#include "sim/base/memory/prefetch.hpp"
 #include "sim/llm/step_model.hpp"
-#include "sim/memory/prefetch.hpp"
 #include "sim/serving/power_account.hpp"
 #include "sim/serving/sequence.hpp"
 

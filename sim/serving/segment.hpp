@@ -1,7 +1,7 @@
 #pragma once
 
-#include "sim/units/limits.hpp"
-#include "sim/units/quantity.hpp"
+#include "sim/base/units/limits.hpp"
+#include "sim/base/units/quantity.hpp"
 
 #include <cstdint>
 

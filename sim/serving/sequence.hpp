@@ -1,7 +1,7 @@
 #pragma once
 
+#include "sim/base/units/quantity.hpp"
 #include "sim/request/handle.hpp"
-#include "sim/units/quantity.hpp"
 
 #include <array>
 #include <boost/container/small_vector.hpp>

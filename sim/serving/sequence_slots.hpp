@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/memory/prefetch.hpp"
+#include "sim/base/memory/prefetch.hpp"
 #include "sim/serving/sequence.hpp"
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "sim/base/units/quantity.hpp"
 #include "sim/hardware/accelerator.hpp"
-#include "sim/units/quantity.hpp"
 
 namespace tradewind {
 

@@ -4,8 +4,8 @@
 #include "sim/hardware/accelerator.hpp"
 #include "sim/llm/step_model.hpp"
 #include "sim/serving/replica.hpp"
-#include "sim/site/region_spec.hpp"
 #include "sim/site/supply.hpp"
+#include "topologies/region_spec.hpp"
 
 #include <cstdint>
 #include <vector>

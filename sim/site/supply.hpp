@@ -1,9 +1,9 @@
 #pragma once
 
+#include "sim/base/signal/signal.hpp"
 #include "sim/site/energy_rows.hpp"
 #include "sim/site/phase.hpp"
-#include "sim/site/region_spec.hpp"
-#include "sim/site/signal.hpp"
+#include "topologies/region_spec.hpp"
 
 #include <memory>
 #include <optional>

@@ -1,7 +1,7 @@
 // The fleet's two queues: boundaries of replicas, one entry each, and timers.
 
 #include "sim/agenda/event_queue.hpp"
-#include "sim/random/stream.hpp"
+#include "sim/base/random/stream.hpp"
 
 #include <benchmark/benchmark.h>
 #include <cstdint>

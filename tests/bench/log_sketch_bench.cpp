@@ -1,7 +1,7 @@
 // A latency goes into a sketch, several times a request.
 
+#include "sim/base/random/stream.hpp"
 #include "sim/books/log_sketch.hpp"
-#include "sim/random/stream.hpp"
 
 #include <benchmark/benchmark.h>
 #include <cmath>

@@ -1,7 +1,7 @@
 // One replica in closed form and step by step, under a steady load, without fleet and clock.
 
 #include "policies/catalogue.hpp"
-#include "sim/random/stream.hpp"
+#include "sim/base/random/stream.hpp"
 #include "sim/serving/replica.hpp"
 #include "tests/support/small_model.hpp"
 

@@ -1,5 +1,5 @@
-#include "sim/config/json_file.hpp"
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/json_file.hpp"
+#include "sim/base/config/object_reader.hpp"
 #include "tests/e2e/golden/golden_example.hpp"
 #include "tests/support/data_folder.hpp"
 #include "tools/cli/shipped.hpp"

@@ -1,6 +1,6 @@
 // Carbon intensity and price series. First byte: format, kind, window and rules; the rest is the file.
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 #include "tests/fuzz/input_file.hpp"
 #include "traces/grid/series_reader.hpp"
 

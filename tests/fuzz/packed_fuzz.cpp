@@ -1,7 +1,7 @@
 // Lines of plain, gzip and zstd files. First byte: whether long lines are cut, and what the rest is: a file as it is,
 // or text that is packed here and then changed at one place or cut, which reaches deeper than bytes at random.
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 #include "tests/fuzz/input_file.hpp"
 #include "traces/files/line_reader.hpp"
 

@@ -1,7 +1,7 @@
 // A scenario: JSON, variants, workload, policies, and the shipped topology that it names. Nothing is simulated, and no
 // trace is opened.
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 #include "sim/run/scenario.hpp"
 #include "tests/fuzz/input_file.hpp"
 

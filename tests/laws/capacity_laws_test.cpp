@@ -1,5 +1,5 @@
 #include "policies/catalogue.hpp"
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/object_reader.hpp"
 #include "tests/laws/law_cases.hpp"
 #include "tests/laws/plain_clock.hpp"
 

@@ -1,6 +1,6 @@
 #include "sim/bound/carbon_bound.hpp"
 
-#include "sim/random/stream.hpp"
+#include "sim/base/random/stream.hpp"
 #include "tests/unit/bound/bound_world.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/random/stream.hpp"
+#include "sim/base/random/stream.hpp"
 
 #include <cmath>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "sim/random/stream.hpp"
+#include "sim/base/random/stream.hpp"
 #include "sim/serving/replica.hpp"
 #include "tests/support/small_model.hpp"
 

@@ -1,6 +1,6 @@
 #include "tests/laws/law_folder.hpp"
 
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/object_reader.hpp"
 
 #include <cstdint>
 #include <filesystem>

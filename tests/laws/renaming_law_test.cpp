@@ -1,5 +1,5 @@
 #include "policies/catalogue.hpp"
-#include "sim/config/json_file.hpp"
+#include "sim/base/config/json_file.hpp"
 #include "sim/run/results.hpp"
 #include "tests/laws/law_cases.hpp"
 #include "tests/laws/plain_clock.hpp"

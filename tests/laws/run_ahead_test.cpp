@@ -1,6 +1,6 @@
+#include "sim/base/random/stream.hpp"
 #include "sim/kernel/child.hpp"
 #include "sim/kernel/clock.hpp"
-#include "sim/random/stream.hpp"
 
 #include <algorithm>
 #include <cmath>

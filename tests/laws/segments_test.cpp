@@ -1,4 +1,4 @@
-#include "sim/config/json_file.hpp"
+#include "sim/base/config/json_file.hpp"
 #include "tests/laws/plain_clock.hpp"
 #include "tests/support/data_folder.hpp"
 #include "tests/support/written_file.hpp"

@@ -1,5 +1,5 @@
+#include "sim/base/random/stream.hpp"
 #include "sim/fleet/cascade_judge.hpp"
-#include "sim/random/stream.hpp"
 #include "tests/oracles/laboratory.hpp"
 #include "topologies/quality_table.hpp"
 

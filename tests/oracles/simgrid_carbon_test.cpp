@@ -1,5 +1,5 @@
-#include "sim/site/signal.hpp"
-#include "sim/units/quantity.hpp"
+#include "sim/base/signal/signal.hpp"
+#include "sim/base/units/quantity.hpp"
 
 #include <doctest/doctest.h>
 #include <vector>

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "sim/base/random/stream.hpp"
 #include "sim/kernel/flows.hpp"
 #include "sim/kernel/timed_process.hpp"
-#include "sim/random/stream.hpp"
 
 #include <cstdint>
 #include <functional>

@@ -1,6 +1,6 @@
 #include "tools/calibrate/calibration.hpp"
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 #include "tools/calibrate/fit_errors.hpp"
 #include "topologies/precision.hpp"
 #include "topologies/profile_lookup.hpp"

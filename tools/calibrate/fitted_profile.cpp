@@ -1,7 +1,7 @@
 #include "tools/calibrate/fitted_profile.hpp"
 
-#include "sim/config/config_error.hpp"
-#include "sim/config/json_file.hpp"
+#include "sim/base/config/config_error.hpp"
+#include "sim/base/config/json_file.hpp"
 #include "topologies/engine_reader.hpp"
 #include "topologies/precision.hpp"
 

@@ -1,6 +1,6 @@
 #include "tools/calibrate/measurements.hpp"
 
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/object_reader.hpp"
 #include "topologies/precision.hpp"
 #include "traces/files/csv_reader.hpp"
 

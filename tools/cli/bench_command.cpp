@@ -1,4 +1,4 @@
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 #include "tools/bench/bench_text.hpp"
 #include "tools/bench/suite.hpp"
 #include "tools/cli/commands.hpp"

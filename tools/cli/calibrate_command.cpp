@@ -1,4 +1,4 @@
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/object_reader.hpp"
 #include "tools/calibrate/fit_report.hpp"
 #include "tools/calibrate/fitted_profile.hpp"
 #include "tools/cli/commands.hpp"

@@ -1,6 +1,6 @@
 #include "tools/cli/draft.hpp"
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 
 #include <cerrno>
 #include <csignal>

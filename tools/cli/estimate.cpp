@@ -1,6 +1,6 @@
 #include "tools/cli/estimate.hpp"
 
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/object_reader.hpp"
 #include "topologies/placement_check.hpp"
 #include "topologies/profile_lookup.hpp"
 

@@ -1,4 +1,4 @@
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/estimate_text.hpp"
 #include "tools/cli/ranking.hpp"

@@ -1,5 +1,5 @@
 #include "policies/catalogue.hpp"
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/object_reader.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/shipped.hpp"
 #include "topologies/catalogue.hpp"

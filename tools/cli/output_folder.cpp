@@ -1,8 +1,8 @@
 #include "tools/cli/output_folder.hpp"
 
-#include "sim/config/digest.hpp"
-#include "sim/config/json_file.hpp"
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/digest.hpp"
+#include "sim/base/config/json_file.hpp"
+#include "sim/base/config/object_reader.hpp"
 #include "tools/cli/draft.hpp"
 #include "tools/cli/interrupts.hpp"
 

@@ -1,6 +1,6 @@
 #include "tools/cli/ranking.hpp"
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

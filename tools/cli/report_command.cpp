@@ -1,4 +1,4 @@
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/object_reader.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/output_folder.hpp"
 #include "tools/report/report.hpp"

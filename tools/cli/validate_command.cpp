@@ -1,4 +1,4 @@
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/output_folder.hpp"
 #include "tools/cli/shipped.hpp"

@@ -1,6 +1,6 @@
 #include "tools/validate/benchmark_rows.hpp"
 
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/object_reader.hpp"
 #include "sim/llm/steady_batch.hpp"
 #include "tools/validate/figure_reader.hpp"
 #include "topologies/precision.hpp"

@@ -1,6 +1,6 @@
 #include "tools/validate/figure_reader.hpp"
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 
 #include <charconv>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include "tools/validate/validate.hpp"
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 #include "tools/validate/benchmark_rows.hpp"
 #include "tools/validate/held_out_groups.hpp"
 #include "tools/validate/per_query_paper.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/config/input_file.hpp"
+#include "sim/base/config/input_file.hpp"
 #include "traces/files/unpacker.hpp"
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include "traces/files/csv_reader.hpp"
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 
 #include <algorithm>
 #include <bit>

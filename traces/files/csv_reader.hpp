@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/config/shown_text.hpp"
+#include "sim/base/config/shown_text.hpp"
 #include "traces/files/line_reader.hpp"
 
 #include <cstdint>

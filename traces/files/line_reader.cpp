@@ -1,6 +1,6 @@
 #include "traces/files/line_reader.hpp"
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 
 #include <cstring>
 #include <fmt/format.h>

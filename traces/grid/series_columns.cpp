@@ -1,6 +1,6 @@
 #include "traces/grid/series_columns.hpp"
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 #include "traces/files/csv_reader.hpp"
 
 #include <utility>

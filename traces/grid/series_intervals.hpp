@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/site/region_spec.hpp"
+#include "topologies/region_spec.hpp"
 #include "traces/grid/series_rows.hpp"
 #include "traces/grid/series_step.hpp"
 

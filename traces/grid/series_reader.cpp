@@ -1,6 +1,6 @@
 #include "traces/grid/series_reader.hpp"
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 #include "traces/grid/series_intervals.hpp"
 #include "traces/grid/series_rows.hpp"
 #include "traces/grid/series_window.hpp"

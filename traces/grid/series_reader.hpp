@@ -1,7 +1,7 @@
 #pragma once
 
-#include "sim/site/region_spec.hpp"
-#include "sim/site/signal.hpp"
+#include "sim/base/signal/signal.hpp"
+#include "topologies/region_spec.hpp"
 #include "traces/data_path.hpp"
 #include "traces/files/line_count.hpp"
 #include "traces/grid/series_columns.hpp"

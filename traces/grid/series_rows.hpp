@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/site/region_spec.hpp"
+#include "topologies/region_spec.hpp"
 #include "traces/data_path.hpp"
 #include "traces/files/csv_reader.hpp"
 #include "traces/files/line_count.hpp"

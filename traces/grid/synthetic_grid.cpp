@@ -1,7 +1,7 @@
 #include "traces/grid/synthetic_grid.hpp"
 
-#include "sim/config/config_error.hpp"
-#include "sim/random/stream.hpp"
+#include "sim/base/config/config_error.hpp"
+#include "sim/base/random/stream.hpp"
 
 #include <algorithm>
 #include <boost/random/normal_distribution.hpp>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "sim/site/region_spec.hpp"
-#include "sim/site/signal.hpp"
+#include "sim/base/signal/signal.hpp"
+#include "topologies/region_spec.hpp"
 #include "traces/grid_series.hpp"
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include "traces/requests/csv_requests.hpp"
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "traces/requests/loaded_trace.hpp"
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 
 #include <fmt/format.h>
 

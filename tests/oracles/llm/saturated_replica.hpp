@@ -1,7 +1,7 @@
 #pragma once
 
+#include "sim/base/random/stream.hpp"
 #include "sim/llm/steady_state.hpp"
-#include "sim/random/stream.hpp"
 #include "sim/serving/replica.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "sim/bound/transport.hpp"
 
-#include "sim/random/stream.hpp"
+#include "sim/base/random/stream.hpp"
 
 #include <algorithm>
 #include <cmath>

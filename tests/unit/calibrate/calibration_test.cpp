@@ -1,6 +1,6 @@
 #include "tools/calibrate/calibration.hpp"
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 #include "tests/support/written_file.hpp"
 #include "tools/calibrate/fit_report.hpp"
 #include "tools/calibrate/fitted_profile.hpp"

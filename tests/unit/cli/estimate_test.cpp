@@ -1,6 +1,6 @@
 #include "tools/cli/estimate.hpp"
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 #include "tests/support/written_file.hpp"
 #include "tools/cli/ranking.hpp"
 

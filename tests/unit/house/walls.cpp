@@ -23,7 +23,7 @@ std::string_view without_leading_blanks(std::string_view text) {
 /// What a policy may see: other policies' interfaces, quantities, configuration, random streams, views of a site; of
 /// libraries, formatting, JSON and portable distributions. Standard headers have no folder.
 bool policy_may_include(const IncludeLine& include) {
-  if (starts_with_any(include.path, {"policies/", "sim/units/", "sim/config/", "sim/random/", "sim/site/"}))
+  if (starts_with_any(include.path, {"policies/", "sim/base/units/", "sim/config/", "sim/random/", "sim/site/"}))
     return true;
   if (include.quoted) return false;
   return include.path.find('/') == std::string::npos ||

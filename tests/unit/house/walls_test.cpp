@@ -85,7 +85,7 @@ TEST_CASE("every top-level source folder tells its story in a README") {
 TEST_CASE("an include line is found however it is spaced, and nothing else is taken for one") {
   const auto found = include_lines(
       "#pragma once\n"
-      "#include \"sim/units/quantity.hpp\"\n"
+      "#include \"sim/base/units/quantity.hpp\"\n"
       "  #  include<vector>  // why\n"
       "// #include <map>\n"
       "const char* text = \"#include <set>\";\n"
@@ -94,7 +94,7 @@ TEST_CASE("an include line is found however it is spaced, and nothing else is ta
       "#include <unclosed\n"
       "#include <last>");
   REQUIRE(found.size() == 5);
-  CHECK(found[0].path == "sim/units/quantity.hpp");
+  CHECK(found[0].path == "sim/base/units/quantity.hpp");
   CHECK(found[0].line == 2);
   CHECK(found[0].quoted);
   CHECK(found[1].path == "vector");
@@ -126,10 +126,10 @@ TEST_CASE("only the network and the bound may include Boost.Graph") {
 TEST_CASE("a policy sees interfaces and views but never the fleet") {
   const std::string policy = "policies/routing/lowest_carbon.cpp";
   CHECK(may(policy, "#include \"policies/routing/router.hpp\""));
-  CHECK(may(policy, "#include \"sim/units/quantity.hpp\""));
-  CHECK(may(policy, "#include \"sim/config/object_reader.hpp\""));
-  CHECK(may(policy, "#include \"sim/random/stream.hpp\""));
-  CHECK(may(policy, "#include \"sim/site/region_spec.hpp\""));
+  CHECK(may(policy, "#include \"sim/base/units/quantity.hpp\""));
+  CHECK(may(policy, "#include \"sim/base/config/object_reader.hpp\""));
+  CHECK(may(policy, "#include \"sim/base/random/stream.hpp\""));
+  CHECK(may(policy, "#include \"topologies/region_spec.hpp\""));
   CHECK(may(policy, "#include <algorithm>"));
   CHECK(may(policy, "#include <boost/random/exponential_distribution.hpp>"));
   for (const std::string folder :

@@ -1,6 +1,6 @@
 #include "sim/kernel/child.hpp"
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 
 #include <chrono>
 #include <csignal>

@@ -1,8 +1,8 @@
 #include "sim/llm/speculative_decoding.hpp"
 
 #include "policies/batching/batching_policy.hpp"
+#include "sim/base/random/stream.hpp"
 #include "sim/llm/step_model.hpp"
-#include "sim/random/stream.hpp"
 #include "sim/serving/replica.hpp"
 #include "tests/support/small_model.hpp"
 

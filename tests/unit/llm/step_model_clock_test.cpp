@@ -1,5 +1,5 @@
+#include "sim/base/random/stream.hpp"
 #include "sim/llm/step_model.hpp"
-#include "sim/random/stream.hpp"
 #include "tests/support/small_model.hpp"
 
 #include <cmath>

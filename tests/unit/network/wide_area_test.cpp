@@ -1,6 +1,6 @@
 #include "sim/network/wide_area.hpp"
 
-#include "sim/random/stream.hpp"
+#include "sim/base/random/stream.hpp"
 
 #include <doctest/doctest.h>
 #include <limits>

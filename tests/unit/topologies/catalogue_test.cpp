@@ -1,6 +1,6 @@
 #include "topologies/catalogue.hpp"
 
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/object_reader.hpp"
 #include "tests/support/written_file.hpp"
 #include "topologies/accelerator_reader.hpp"
 #include "topologies/engine_reader.hpp"

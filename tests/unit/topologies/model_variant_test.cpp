@@ -1,4 +1,4 @@
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/object_reader.hpp"
 #include "tests/support/written_file.hpp"
 #include "topologies/catalogue.hpp"
 #include "topologies/model_reader.hpp"

@@ -1,7 +1,7 @@
 #include "topologies/placement_check.hpp"
 
-#include "sim/config/config_error.hpp"
-#include "sim/config/json_file.hpp"
+#include "sim/base/config/config_error.hpp"
+#include "sim/base/config/json_file.hpp"
 #include "tests/support/written_file.hpp"
 
 #include <doctest/doctest.h>

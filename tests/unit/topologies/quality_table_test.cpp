@@ -1,6 +1,6 @@
 #include "topologies/quality_table.hpp"
 
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/object_reader.hpp"
 #include "tests/support/written_file.hpp"
 #include "topologies/catalogue.hpp"
 

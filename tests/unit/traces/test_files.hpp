@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/object_reader.hpp"
 #include "traces/request_spec.hpp"
 
 #include <cstdlib>

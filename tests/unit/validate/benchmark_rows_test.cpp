@@ -1,6 +1,6 @@
 #include "tools/validate/benchmark_rows.hpp"
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 #include "sim/llm/step_model.hpp"
 #include "tests/support/written_file.hpp"
 #include "tests/unit/traces/test_files.hpp"

@@ -1,6 +1,6 @@
 #include "tools/validate/validate.hpp"
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 #include "tests/support/written_file.hpp"
 #include "tools/validate/per_query_physical.hpp"
 #include "tools/validate/published_groups.hpp"

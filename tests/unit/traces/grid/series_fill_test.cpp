@@ -1,4 +1,4 @@
-#include "sim/random/stream.hpp"
+#include "sim/base/random/stream.hpp"
 #include "tests/unit/traces/grid/series_samples.hpp"
 #include "traces/grid/series_window.hpp"
 

@@ -1,6 +1,6 @@
 #include "traces/requests/daily_profile.hpp"
 
-#include "sim/random/stream.hpp"
+#include "sim/base/random/stream.hpp"
 
 #include <cmath>
 #include <doctest/doctest.h>

@@ -1,6 +1,6 @@
 #include "traces/requests/row_store.hpp"
 
-#include "sim/random/stream.hpp"
+#include "sim/base/random/stream.hpp"
 #include "tests/unit/traces/trace_statistics.hpp"
 
 #include <algorithm>

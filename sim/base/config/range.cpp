@@ -1,4 +1,4 @@
-#include "sim/config/range.hpp"
+#include "sim/base/config/range.hpp"
 
 #include <algorithm>
 #include <cmath>

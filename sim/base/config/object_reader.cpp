@@ -1,4 +1,4 @@
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/object_reader.hpp"
 
 #include <algorithm>
 #include <cmath>

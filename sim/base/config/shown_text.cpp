@@ -1,4 +1,4 @@
-#include "sim/config/shown_text.hpp"
+#include "sim/base/config/shown_text.hpp"
 
 #include <cstdint>
 

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "sim/base/signal/signal.hpp"
+#include "sim/base/units/quantity.hpp"
 #include "sim/llm/parallelism.hpp"
-#include "sim/site/signal.hpp"
-#include "sim/units/quantity.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,4 +1,4 @@
-#include "sim/config/object_reader.hpp"
+#include "sim/base/config/object_reader.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -1,7 +1,7 @@
-#include "sim/config/documents.hpp"
+#include "sim/base/config/documents.hpp"
 
-#include "sim/config/digest.hpp"
-#include "sim/config/json_file.hpp"
+#include "sim/base/config/digest.hpp"
+#include "sim/base/config/json_file.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,7 +1,7 @@
-#include "sim/config/json_file.hpp"
+#include "sim/base/config/json_file.hpp"
 
-#include "sim/config/config_error.hpp"
-#include "sim/config/input_file.hpp"
+#include "sim/base/config/config_error.hpp"
+#include "sim/base/config/input_file.hpp"
 
 #include <algorithm>
 #include <cstddef>

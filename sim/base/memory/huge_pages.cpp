@@ -1,4 +1,4 @@
-#include "sim/memory/huge_pages.hpp"
+#include "sim/base/memory/huge_pages.hpp"
 
 #include <cstdint>
 #include <cstdlib>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 
 #include <set>
 #include <string>

@@ -1,4 +1,4 @@
-#include "sim/config/nearest.hpp"
+#include "sim/base/config/nearest.hpp"
 
 #include <algorithm>
 #include <cstddef>

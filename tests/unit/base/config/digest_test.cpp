@@ -1,4 +1,4 @@
-#include "sim/config/digest.hpp"
+#include "sim/base/config/digest.hpp"
 
 #include <doctest/doctest.h>
 #include <string>

@@ -1,4 +1,4 @@
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "sim/config/mistakes.hpp"
+#include "sim/base/config/mistakes.hpp"
 
 namespace tradewind {
 

@@ -1,4 +1,4 @@
-#include "sim/site/signal.hpp"
+#include "sim/base/signal/signal.hpp"
 
 #include <algorithm>
 #include <limits>

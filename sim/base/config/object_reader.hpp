@@ -1,11 +1,11 @@
 #pragma once
 
-#include "sim/config/config_error.hpp"
-#include "sim/config/json_file.hpp"
-#include "sim/config/mistakes.hpp"
-#include "sim/config/nearest.hpp"
-#include "sim/config/range.hpp"
-#include "sim/config/shown_text.hpp"
+#include "sim/base/config/config_error.hpp"
+#include "sim/base/config/json_file.hpp"
+#include "sim/base/config/mistakes.hpp"
+#include "sim/base/config/nearest.hpp"
+#include "sim/base/config/range.hpp"
+#include "sim/base/config/shown_text.hpp"
 
 #include <cstdint>
 #include <memory>

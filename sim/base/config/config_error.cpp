@@ -1,6 +1,6 @@
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 
-#include "sim/config/shown_text.hpp"
+#include "sim/base/config/shown_text.hpp"
 
 #include <array>
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
-#include "sim/config/input_file.hpp"
+#include "sim/base/config/input_file.hpp"
 
-#include "sim/config/config_error.hpp"
+#include "sim/base/config/config_error.hpp"
 #include "tests/unit/traces/test_files.hpp"
 
 #include <array>

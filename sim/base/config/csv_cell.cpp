@@ -1,4 +1,4 @@
-#include "sim/config/csv_cell.hpp"
+#include "sim/base/config/csv_cell.hpp"
 
 namespace tradewind {
 

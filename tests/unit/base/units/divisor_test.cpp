@@ -1,6 +1,6 @@
-#include "sim/units/divisor.hpp"
+#include "sim/base/units/divisor.hpp"
 
-#include "sim/random/stream.hpp"
+#include "sim/base/random/stream.hpp"
 
 #include <cstdint>
 #include <doctest/doctest.h>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/config/digest.hpp"
+#include "sim/base/config/digest.hpp"
 
 #include <cstddef>
 #include <span>
