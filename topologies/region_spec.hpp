@@ -3,6 +3,7 @@
 #include "sim/base/signal/signal.hpp"
 #include "sim/base/units/quantity.hpp"
 #include "sim/llm/parallelism.hpp"
+#include "sim/network/link_spec.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -99,14 +100,6 @@ struct OriginSpec {
   double latitude = 0.0;
   double longitude = 0.0;
   double utc_offset_hours = 0.0;
-};
-
-/// A wide-area link between two places (regions or origins), both ways.
-struct LinkSpec {
-  std::string from;
-  std::string to;
-  Seconds rtt{};
-  BytesPerSecond bandwidth{};
 };
 
 }  // namespace tradewind

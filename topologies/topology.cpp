@@ -1,7 +1,6 @@
 #include "topologies/topology.hpp"
 
 #include "sim/base/config/object_reader.hpp"
-#include "sim/network/wide_area.hpp"
 #include "topologies/region_reader.hpp"
 
 #include <algorithm>
@@ -74,7 +73,7 @@ void read_links(ObjectReader& reader, Topology& topology) {
 
 /// Every router must be able to choose every region for every request.
 void check_reach(const ObjectReader& reader, const Topology& topology) {
-  const WideArea network(topology.regions, topology.origins, topology.links);
+  const WideArea network = network_of(topology);
   for (std::size_t o = 0; o < topology.origins.size(); ++o) {
     for (std::size_t r = 0; r < topology.regions.size(); ++r) {
       if (network.reaches(o, r)) continue;
@@ -85,6 +84,14 @@ void check_reach(const ObjectReader& reader, const Topology& topology) {
 }
 
 }  // namespace
+
+WideArea network_of(const Topology& topology) {
+  std::vector<std::string> regions;
+  std::vector<std::string> origins;
+  for (const RegionSpec& region : topology.regions) regions.push_back(region.id);
+  for (const OriginSpec& origin : topology.origins) origins.push_back(origin.id);
+  return {regions, origins, topology.links};
+}
 
 Topology read_topology(const std::string& path) { return read_topology(read_json_file(path), path); }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/network/wide_area.hpp"
 #include "topologies/region_spec.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -15,6 +16,9 @@ struct Topology {
   std::vector<OriginSpec> origins;
   std::vector<LinkSpec> links;
 };
+
+/// The network between its origins and regions, by their positions.
+[[nodiscard]] WideArea network_of(const Topology& topology);
 
 /// Reads and checks a topology file (format: topologies/README.md).
 /// \throws ConfigError  with file and JSON pointer.

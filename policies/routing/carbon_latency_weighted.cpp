@@ -35,6 +35,15 @@ class CarbonLatencyWeighted final : public ViewRoutingPolicy {
         limits_(route_limits(params)) {}
 
   [[nodiscard]] std::size_t choose(const RoutingView& regions) const override {
+    const std::vector<double> scores = scores_of(regions);
+    return lowest(regions, limits_, [&](std::size_t i) { return scores[i]; });
+  }
+  [[nodiscard]] RouteReason reason(const RoutingView& regions, std::size_t /*candidate*/) const override {
+    return {"", scores_of(regions)};
+  }
+
+ private:
+  [[nodiscard]] std::vector<double> scores_of(const RoutingView& regions) const {
     double carbon_max = 0.0;
     double delay_max = 0.0;
     for (std::size_t i = 0; i < regions.size(); ++i) {
@@ -42,12 +51,13 @@ class CarbonLatencyWeighted final : public ViewRoutingPolicy {
       delay_max = std::max(delay_max, delay(regions, i));
     }
     const auto share = [](double value, double max) { return max > 0.0 ? value / max : 0.0; };
-    return lowest(regions, limits_, [&](std::size_t i) {
-      return weight_ * share(carbon(regions, i), carbon_max) + (1.0 - weight_) * share(delay(regions, i), delay_max);
-    });
+    std::vector<double> scores;
+    for (std::size_t i = 0; i < regions.size(); ++i) {
+      scores.push_back(weight_ * share(carbon(regions, i), carbon_max) +
+                       (1.0 - weight_) * share(delay(regions, i), delay_max));
+    }
+    return scores;
   }
-
- private:
   static double carbon(const RoutingView& regions, std::size_t i) {
     return (regions[i].intensity * regions[i].pue).value();
   }

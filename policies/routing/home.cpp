@@ -1,14 +1,13 @@
 #include "policies/policy_info.hpp"
 #include "policies/routing/lowest.hpp"
-#include "policies/routing/routing_policy.hpp"
 
 namespace tradewind {
 namespace {
 
-class Home final : public ViewRoutingPolicy {
+class Home final : public ScoredRoutingPolicy {
  public:
-  [[nodiscard]] std::size_t choose(const RoutingView& regions) const override {
-    return lowest(regions, {}, [&](std::size_t i) { return regions.one_way(i).value(); });
+  [[nodiscard]] double score(const RoutingView& regions, std::size_t i) const override {
+    return regions.one_way(i).value();
   }
 };
 

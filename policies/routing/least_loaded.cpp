@@ -1,15 +1,12 @@
 #include "policies/policy_info.hpp"
 #include "policies/routing/lowest.hpp"
-#include "policies/routing/routing_policy.hpp"
 
 namespace tradewind {
 namespace {
 
-class LeastLoaded final : public ViewRoutingPolicy {
+class LeastLoaded final : public ScoredRoutingPolicy {
  public:
-  [[nodiscard]] std::size_t choose(const RoutingView& regions) const override {
-    return lowest(regions, {}, [&](std::size_t i) { return regions[i].load(); });
-  }
+  [[nodiscard]] double score(const RoutingView& regions, std::size_t i) const override { return regions[i].load(); }
 };
 
 }  // namespace

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "policies/params.hpp"
-#include "policies/view/region_view.hpp"
+#include "policies/routing/routing_policy.hpp"
 #include "sim/base/units/limits.hpp"
 
+#include <compare>
 #include <cstddef>
 #include <limits>
 #include <vector>
@@ -16,6 +16,18 @@ struct RouteLimits {
   Seconds rtt_max{std::numeric_limits<double>::infinity()};   ///< a region beyond it is far
 };
 
+/// What speaks against a candidate: it is too far, or full. Distance weighs more.
+struct Hindrance {
+  bool far = false;
+  bool full = false;
+
+  [[nodiscard]] auto operator<=>(const Hindrance&) const = default;
+};
+
+[[nodiscard]] inline Hindrance hindrance(const RoutingView& regions, const RouteLimits& limits, std::size_t i) {
+  return {!within(2.0 * regions.one_way(i), limits.rtt_max), regions[i].load() >= limits.load_max};
+}
+
 /// The candidate with the lowest score among those that are neither far nor full.
 ///
 /// If every near candidate is full, the least loaded of them; if all are far, distance is no reason to leave any aside.
@@ -24,15 +36,13 @@ struct RouteLimits {
 template <class Score>
 [[nodiscard]] std::size_t lowest(const RoutingView& regions, const RouteLimits& limits, const Score& score) {
   struct Rank {
-    int hindrance = 0;  // 2 too far, 1 full
+    Hindrance hindrance;
     double score = 0.0;
     Seconds one_way;
   };
   const auto rank = [&](std::size_t i) {
-    const Seconds one_way = regions.one_way(i);
-    const double load = regions[i].load();
-    const bool full = load >= limits.load_max;
-    return Rank{(within(2.0 * one_way, limits.rtt_max) ? 0 : 2) + (full ? 1 : 0), full ? load : score(i), one_way};
+    const Hindrance against = hindrance(regions, limits, i);
+    return Rank{against, against.full ? regions[i].load() : score(i), regions.one_way(i)};
   };
   const auto better = [](const Rank& a, const Rank& b) {
     if (a.hindrance != b.hindrance) return a.hindrance < b.hindrance;
@@ -49,6 +59,32 @@ template <class Score>
   }
   return best;
 }
+
+/// A router that sends every request to the candidate with the lowest score, within limits: its `score` is all there is
+/// to write.
+class ScoredRoutingPolicy : public ViewRoutingPolicy {
+ public:
+  explicit ScoredRoutingPolicy(const RouteLimits& limits = {}) : limits_(limits) {}
+
+  /// Of one candidate; any finite number, lower is better.
+  [[nodiscard]] virtual double score(const RoutingView& regions, std::size_t i) const = 0;
+
+  [[nodiscard]] std::size_t choose(const RoutingView& regions) const final {
+    return lowest(regions, limits_, [&](std::size_t i) { return score(regions, i); });
+  }
+  [[nodiscard]] RouteReason reason(const RoutingView& regions, std::size_t candidate) const final {
+    RouteReason out;
+    for (std::size_t i = 0; i < regions.size(); ++i) out.scores.push_back(score(regions, i));
+    const Hindrance against = hindrance(regions, limits_, candidate);
+    out.why = against.full ? (against.far ? "all are far and full: the least loaded"
+                                          : "all near ones are full: the least loaded")
+                           : (against.far ? "all are far: the lowest score" : "the lowest score");
+    return out;
+  }
+
+ private:
+  RouteLimits limits_;
+};
 
 /// Limits from the parameters `load_max` and `rtt_ms_max`.
 [[nodiscard]] inline RouteLimits route_limits(const Params& params) {

@@ -1,19 +1,15 @@
 #include "policies/policy_info.hpp"
 #include "policies/routing/lowest.hpp"
-#include "policies/routing/routing_policy.hpp"
 
 namespace tradewind {
 namespace {
 
-class LowestCarbon final : public ViewRoutingPolicy {
+class LowestCarbon final : public ScoredRoutingPolicy {
  public:
-  explicit LowestCarbon(const Params& params) : limits_(route_limits(params)) {}
-  [[nodiscard]] std::size_t choose(const RoutingView& regions) const override {
-    return lowest(regions, limits_, [&](std::size_t i) { return (regions[i].intensity * regions[i].pue).value(); });
+  explicit LowestCarbon(const Params& params) : ScoredRoutingPolicy(route_limits(params)) {}
+  [[nodiscard]] double score(const RoutingView& regions, std::size_t i) const override {
+    return (regions[i].intensity * regions[i].pue).value();
   }
-
- private:
-  RouteLimits limits_;
 };
 
 }  // namespace

@@ -1,19 +1,15 @@
 #include "policies/policy_info.hpp"
 #include "policies/routing/lowest.hpp"
-#include "policies/routing/routing_policy.hpp"
 
 namespace tradewind {
 namespace {
 
-class LowestLatency final : public ViewRoutingPolicy {
+class LowestLatency final : public ScoredRoutingPolicy {
  public:
-  explicit LowestLatency(const Params& params) : limits_(route_limits(params)) {}
-  [[nodiscard]] std::size_t choose(const RoutingView& regions) const override {
-    return lowest(regions, limits_, [&](std::size_t i) { return regions.one_way(i).value(); });
+  explicit LowestLatency(const Params& params) : ScoredRoutingPolicy(route_limits(params)) {}
+  [[nodiscard]] double score(const RoutingView& regions, std::size_t i) const override {
+    return regions.one_way(i).value();
   }
-
- private:
-  RouteLimits limits_;
 };
 
 }  // namespace

@@ -1,20 +1,16 @@
 #include "policies/policy_info.hpp"
 #include "policies/routing/lowest.hpp"
-#include "policies/routing/routing_policy.hpp"
 
 namespace tradewind {
 namespace {
 
 /// A joule of IT work costs price times PUE at the meter; the price may be negative.
-class LowestPrice final : public ViewRoutingPolicy {
+class LowestPrice final : public ScoredRoutingPolicy {
  public:
-  explicit LowestPrice(const Params& params) : limits_(route_limits(params)) {}
-  [[nodiscard]] std::size_t choose(const RoutingView& regions) const override {
-    return lowest(regions, limits_, [&](std::size_t i) { return (regions[i].price * regions[i].pue).value(); });
+  explicit LowestPrice(const Params& params) : ScoredRoutingPolicy(route_limits(params)) {}
+  [[nodiscard]] double score(const RoutingView& regions, std::size_t i) const override {
+    return (regions[i].price * regions[i].pue).value();
   }
-
- private:
-  RouteLimits limits_;
 };
 
 }  // namespace

@@ -1,20 +1,16 @@
 #include "policies/policy_info.hpp"
 #include "policies/routing/lowest.hpp"
-#include "policies/routing/routing_policy.hpp"
 
 namespace tradewind {
 namespace {
 
 /// WUE is per joule of IT, so PUE has no place here. Water at the power plants is not counted.
-class LowestWater final : public ViewRoutingPolicy {
+class LowestWater final : public ScoredRoutingPolicy {
  public:
-  explicit LowestWater(const Params& params) : limits_(route_limits(params)) {}
-  [[nodiscard]] std::size_t choose(const RoutingView& regions) const override {
-    return lowest(regions, limits_, [&](std::size_t i) { return regions[i].wue.value(); });
+  explicit LowestWater(const Params& params) : ScoredRoutingPolicy(route_limits(params)) {}
+  [[nodiscard]] double score(const RoutingView& regions, std::size_t i) const override {
+    return regions[i].wue.value();
   }
-
- private:
-  RouteLimits limits_;
 };
 
 }  // namespace

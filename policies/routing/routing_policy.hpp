@@ -1,8 +1,12 @@
 #pragma once
 
+#include "policies/params.hpp"
 #include "policies/view/region_view.hpp"
 #include "policies/view/request_view.hpp"
 #include "sim/base/random/stream.hpp"
+
+#include <string>
+#include <vector>
 
 namespace tradewind {
 
@@ -10,6 +14,20 @@ namespace tradewind {
 struct Route {
   std::size_t candidate = 0;  ///< index into the RoutingView
   Seconds not_before{};       ///< absolute; at or before now means at once
+};
+
+/// Which intensity of a region routers and power policies steer by; what a run is accounted in is another matter.
+[[nodiscard]] inline std::vector<ParamSpec> signal_spec() {
+  return {{.key = "signal",
+           .help = "Which intensity of the grid is steered by; marginal needs a marginal series in every region.",
+           .default_value = "average",
+           .choices = {"average", "marginal"}}};
+}
+
+/// Why a route was chosen, for whoever looks into it.
+struct RouteReason {
+  std::string why;             ///< in words; empty: the policy's rule says it all
+  std::vector<double> scores;  ///< by candidate, lower is better; empty: the policy compares no scores
 };
 
 /// Decides which region serves a request.
@@ -21,6 +39,10 @@ class RoutingPolicy {
  public:
   virtual ~RoutingPolicy() = default;
   virtual Route route(const RequestView& request, const RoutingView& regions, Seconds now, Generator& random) = 0;
+  /// Why `candidate` was the answer to this view. Asked on demand, right after the answer; changes nothing.
+  [[nodiscard]] virtual RouteReason reason(const RoutingView& /*regions*/, std::size_t /*candidate*/) const {
+    return {};
+  }
 };
 
 /// Decides by what the view shows alone: not by the request, the time or what it decided before.

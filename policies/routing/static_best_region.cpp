@@ -1,21 +1,16 @@
 #include "policies/policy_info.hpp"
 #include "policies/routing/lowest.hpp"
-#include "policies/routing/routing_policy.hpp"
 
 namespace tradewind {
 namespace {
 
 /// Reads the published mean of an earlier year, never the series of the run.
-class StaticBestRegion final : public ViewRoutingPolicy {
+class StaticBestRegion final : public ScoredRoutingPolicy {
  public:
-  explicit StaticBestRegion(const Params& params) : limits_(route_limits(params)) {}
-  [[nodiscard]] std::size_t choose(const RoutingView& regions) const override {
-    return lowest(regions, limits_,
-                  [&](std::size_t i) { return (regions[i].intensity_annual * regions[i].pue).value(); });
+  explicit StaticBestRegion(const Params& params) : ScoredRoutingPolicy(route_limits(params)) {}
+  [[nodiscard]] double score(const RoutingView& regions, std::size_t i) const override {
+    return (regions[i].intensity_annual * regions[i].pue).value();
   }
-
- private:
-  RouteLimits limits_;
 };
 
 }  // namespace

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "sim/agenda/event_queue.hpp"
-#include "sim/agenda/tournament.hpp"
+#include "sim/base/order/tournament.hpp"
 
 #include <array>
 #include <cstdint>
@@ -44,9 +44,7 @@ class Agenda {
     events_.push({time, kind, key, subject}, line);
   }
   /// A replica's next boundary; infinite for none. O(log n).
-  void set_boundary(std::uint32_t replica, Seconds time) {
-    boundaries_.set(replica, time, [](std::uint32_t a, std::uint32_t b) { return a < b; });
-  }
+  void set_boundary(std::uint32_t replica, Seconds time) { boundaries_.set(replica, time, lower_first); }
   /// When the next request arrives; infinite for none.
   void set_arrival(Seconds time) { arrival_ = time; }
   /// All pending events of a subject are void.
@@ -88,7 +86,7 @@ class Agenda {
 
   Seconds now_{};
   EventQueue events_;
-  Tournament boundaries_;  ///< by replica
+  Tournament<ByTime> boundaries_;  ///< by replica
   Seconds arrival_{std::numeric_limits<double>::infinity()};
   std::priority_queue<Seconds, std::vector<Seconds>, std::greater<>> flow_starts_;  ///< of pending events
   std::array<std::vector<std::uint32_t>, 3> generations_;                           ///< by kind of subject, then index

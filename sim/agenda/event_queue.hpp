@@ -1,7 +1,7 @@
 #pragma once
 
 #include "sim/agenda/event.hpp"
-#include "sim/agenda/tournament.hpp"
+#include "sim/base/order/tournament.hpp"
 
 #include <algorithm>
 #include <boost/circular_buffer.hpp>
@@ -49,7 +49,7 @@ class EventQueue {
   std::priority_queue<Event, std::vector<Event>, Later> heap_;
   Seconds heap_next_ = never;
   std::vector<boost::circular_buffer<Event>> lines_;
-  Tournament fronts_;  ///< of the lines
+  Tournament<ByTime> fronts_;  ///< of the lines
 };
 
 }  // namespace tradewind

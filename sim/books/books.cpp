@@ -1,5 +1,8 @@
 #include "sim/books/books.hpp"
 
+#include <fmt/format.h>
+#include <stdexcept>
+
 namespace tradewind {
 
 namespace {
@@ -62,6 +65,13 @@ void Books::settled(const Settled& fact) {
   region.account.add(fact.settlement);
   region.timeline.add(fact.settlement);
   for (Observer* const other : others_) other->settled(fact);
+}
+
+void Books::close(Seconds now) {
+  totals_.stopped = now;
+  if (totals_.ended == totals_.arrivals) return;
+  throw std::logic_error(
+      fmt::format("{} requests arrived but {} ended by {} s", totals_.arrivals, totals_.ended, now.value()));
 }
 
 void Books::closed(const RegionClosed& fact) {

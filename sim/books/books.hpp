@@ -13,14 +13,18 @@ namespace tradewind {
 class Books final : public Observer {
  public:
   /// \param least_work  By class and origin: of every way of serving such a request, each once.
-  Books(const TotalsShape& shape, Seconds warm_up, std::vector<std::vector<LeastWorkRule>> least_work)
-      : totals_(shape), warm_up_(warm_up), least_work_(std::move(least_work)) {}
+  /// \param world       What is known of the run before it begins.
+  Books(const TotalsShape& shape, Seconds warm_up, std::vector<std::vector<LeastWorkRule>> least_work, WorldFacts world)
+      : totals_(shape), warm_up_(warm_up), least_work_(std::move(least_work)) {
+    totals_.world = std::move(world);
+  }
 
   /// Lets somebody listen, who must outlive the run.
   void add(Observer& observer) { others_.push_back(&observer); }
 
   [[nodiscard]] const RunTotals& totals() const { return totals_; }
-  [[nodiscard]] RunTotals& totals() { return totals_; }
+  /// The run has stopped. \throws std::logic_error  when a request has arrived and not ended.
+  void close(Seconds now);
 
   void arrived(const Passage& request) override {
     ++totals_.arrivals;

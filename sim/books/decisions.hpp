@@ -23,13 +23,20 @@ struct Decision {
   Seconds not_before{};
   std::uint16_t region = 0;      ///< that was chosen
   std::vector<SeenRegion> seen;  ///< of the permitted regions, in order
+  RouteReason reason;            ///< as the policy gives it; scores in the order of `seen`
 };
 
 /// Keeps every decision of the router: on demand, since a run may make a billion.
 class Decisions final : public Observer {
  public:
   void routed(const Routed& fact) override {
-    Decision decision{fact.request.id, fact.request.tier, fact.at, fact.not_before, fact.request.region, {}};
+    Decision decision{fact.request.id,
+                      fact.request.tier,
+                      fact.at,
+                      fact.not_before,
+                      fact.request.region,
+                      {},
+                      fact.policy.reason(fact.regions, fact.candidate)};
     for (std::size_t i = 0; i < fact.regions.size(); ++i) {
       const RegionView& view = fact.regions[i];
       decision.seen.push_back({view.region, view.intensity, view.pue, view.load(), fact.regions.one_way(i)});

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "policies/routing/routing_policy.hpp"
 #include "sim/request/completion.hpp"
 #include "sim/request/passage.hpp"
 #include "sim/request/service_record.hpp"
@@ -21,8 +22,9 @@ struct Routed {
   Seconds at{};
   Seconds not_before{};
   std::uint16_t model = 0;
-  const RoutingView& regions;  ///< what the router saw, and chose from
-  std::size_t candidate = 0;   ///< its choice among them
+  const RoutingView& regions;   ///< what the router saw, and chose from
+  std::size_t candidate = 0;    ///< its choice among them
+  const RoutingPolicy& policy;  ///< whose choice it was
 };
 
 /// A request has reached its region.

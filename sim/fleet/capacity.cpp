@@ -31,7 +31,7 @@ Capacity::Capacity(const Plan& plan, Agenda& agenda, std::vector<Region>& region
       flow_lead_(least_process_start(plan)) {
   for (std::size_t r = 0; r < regions.size(); ++r) {
     for (std::size_t p = 0; p < regions[r].pools().size(); ++p) {
-      scaling_[r].push_back(plan.policies.scaling.make());
+      scaling_[r].push_back(plan.policies.make<ScalingPolicy>());
     }
   }
   warm_up();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "policies/scaling/scaling_policy.hpp"
 #include "sim/agenda/agenda.hpp"
 #include "sim/books/books.hpp"
 #include "sim/fleet/intervals.hpp"
@@ -63,7 +64,7 @@ class Capacity {
   Agenda* agenda_;
   std::vector<Region>* regions_;
   Books* books_;
-  std::vector<std::vector<std::unique_ptr<ScalingPolicy>>> scaling_;  ///< by region and pool
+  std::vector<std::vector<std::shared_ptr<ScalingPolicy>>> scaling_;  ///< by region and pool
   std::vector<std::vector<std::uint32_t>> waiting_for_boot_;          ///< by node: replicas
   std::vector<Seconds> start_asked_;                                  ///< by replica
   std::vector<char> failed_;                                          ///< by node

@@ -3,8 +3,6 @@
 #include "sim/fleet/journey.hpp"
 #include "sim/kernel/timed_process.hpp"
 
-#include <functional>
-
 namespace tradewind {
 
 /// The whole fleet as one timed process: it wires agenda, regions, journey, capacity and books, and hands what is due
@@ -13,9 +11,6 @@ class Fleet final : public TimedProcess {
  public:
   /// Both must outlive the fleet.
   Fleet(const Plan& plan, ArrivalSource& arrivals);
-  ~Fleet() override = default;
-  Fleet(const Fleet&) = delete;
-  Fleet& operator=(const Fleet&) = delete;
 
   [[nodiscard]] Seconds next_event() const override { return agenda_.next(); }
   [[nodiscard]] bool next_event_starts_flow() const override { return agenda_.next_starts_flow(); }
@@ -27,19 +22,15 @@ class Fleet final : public TimedProcess {
   void finish();
 
   [[nodiscard]] Seconds now() const { return agenda_.now(); }
-  [[nodiscard]] const Plan& plan() const { return *plan_; }
   [[nodiscard]] std::vector<Region>& regions() { return regions_; }
   [[nodiscard]] Journey& journey() { return journey_; }
   [[nodiscard]] Books& books() { return books_; }
   [[nodiscard]] const RunTotals& totals() const { return books_.totals(); }
-  /// Called now and then with the simulated time.
-  void on_progress(std::function<void(Seconds)> report) { report_ = std::move(report); }
 
  private:
   void execute(const Event& event, Flows& flows);
-  void end_interval();
+  void begin_interval();
 
-  const Plan* plan_;
   Agenda agenda_;
   Books books_;
   Intervals intervals_;
@@ -49,8 +40,6 @@ class Fleet final : public TimedProcess {
   Journey journey_;
   Seconds flow_lead_;
   bool done_ = false;
-  std::function<void(Seconds)> report_;
-  std::uint64_t events_ = 0;
 };
 
 }  // namespace tradewind

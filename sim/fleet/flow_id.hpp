@@ -1,5 +1,8 @@
 #pragma once
 
+#include "sim/base/units/quantity.hpp"
+
+#include <cmath>
 #include <cstdint>
 
 namespace tradewind {
@@ -22,5 +25,10 @@ class FlowId {
  private:
   std::uint64_t value_;
 };
+
+/// When the end of a flow is taken note of: how often the clock stepped meanwhile shows in the last bits of `end`.
+[[nodiscard]] inline Seconds whole_microsecond_after(Seconds end) {
+  return Seconds((std::floor(end.value() * 1e6) + 1.0) / 1e6);
+}
 
 }  // namespace tradewind

@@ -33,11 +33,12 @@ void Intervals::begin(const std::vector<Region>& regions) {
   agenda_->plan(next, EventKind::interval, 0, 0);
 }
 
-void Intervals::end(std::vector<Region>& regions, Books& books) {
+bool Intervals::end(std::vector<Region>& regions, Books& books) {
   settle(regions, books);
   const Seconds now = agenda_->now();
   if (now >= plan_->settings.warm_up && phase_ == Phase::warm_up) phase_ = Phase::window;
   if (now >= plan_->settings.duration) phase_ = Phase::drain;
+  return now < plan_->settings.end;
 }
 
 void Intervals::close(std::vector<Region>& regions, Books& books) const {

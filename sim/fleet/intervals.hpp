@@ -20,8 +20,8 @@ class Intervals {
   [[nodiscard]] Seconds due() const { return due_; }
   /// Plans the end of the interval that begins now.
   void begin(const std::vector<Region>& regions);
-  /// Settles every region and goes on to the phase that begins.
-  void end(std::vector<Region>& regions, Books& books);
+  /// Settles every region and goes on to the phase that begins. \return  Whether the run goes on.
+  bool end(std::vector<Region>& regions, Books& books);
   /// Settles and closes every region: the end of the run.
   void close(std::vector<Region>& regions, Books& books) const;
 

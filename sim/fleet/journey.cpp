@@ -29,11 +29,12 @@ Journey::Journey(const Surroundings& fleet, ArrivalSource& arrivals)
       patience_(fleet.plan, fleet.agenda),
       balancing_(fleet.regions.size()),
       balancing_random_(fleet.plan.settings.seed, "balancing"),
-      lookahead_(replicas_of(fleet.plan, fleet.regions)),
+      replicas_(replicas_of(fleet.plan, fleet.regions)),
+      lookahead_(replicas_, fleet.plan.settings.look_ahead),
       routes_ahead_(arrivals.open()) {
   for (std::size_t r = 0; r < fleet.regions.size(); ++r) {
     for (std::size_t p = 0; p < fleet.regions[r].pools().size(); ++p) {
-      balancing_[r].push_back(fleet.plan.policies.balancing.make());
+      balancing_[r].push_back(fleet.plan.policies.make<BalancingPolicy>());
     }
   }
   for (const auto& tiers : fleet.plan.tiers) judges_ = judges_ || tiers.size() > 1;
@@ -89,7 +90,7 @@ void Journey::start_tier(RequestHandle handle, Seconds now) {
   if (const auto deadline = fleet_.plan.classes[request.klass].deadline) {
     release = std::min(release, request.arrived + *deadline);
   }
-  fleet_.books.routed({request, now, release, model, regions, route.candidate});
+  fleet_.books.routed({request, now, release, model, regions, route.candidate, router_.policy()});
   if (release > now) {
     request.deferred = true;
     request.stage = RequestStage::held;
@@ -184,7 +185,7 @@ void Journey::draw_network(const Passage& request, double tokens) {
 
 void Journey::set_boundary(const Pool& pool, std::uint32_t replica) {
   const std::uint32_t index = pool.place().first_replica + replica;
-  fleet_.agenda.set_boundary(index, lookahead_.replica(index).next_event());
+  fleet_.agenda.set_boundary(index, replicas_[index]->next_event());
 }
 
 }  // namespace tradewind

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "policies/balancing/balancing_policy.hpp"
 #include "sim/agenda/agenda.hpp"
 #include "sim/books/books.hpp"
 #include "sim/fleet/arrival_source.hpp"
@@ -91,8 +92,9 @@ class Journey {
   Router router_;
   Verdict verdict_;
   Patience patience_;
-  std::vector<std::vector<std::unique_ptr<BalancingPolicy>>> balancing_;  ///< by region and pool
+  std::vector<std::vector<std::shared_ptr<BalancingPolicy>>> balancing_;  ///< by region and pool
   Stream balancing_random_;
+  std::vector<Replica*> replicas_;  ///< of all pools, by index
   Lookahead lookahead_;
   Outcome outcome_;
   bool routes_ahead_ = true;

@@ -47,7 +47,7 @@ void Journey::enqueue(RequestHandle handle, Pool& pool) {
     return;
   }
   Replica& replica = pool.replica(request.replica);
-  replica.prefetch();
+  lookahead_.before_enqueue(pool.place().first_replica + request.replica);
   request.stage = RequestStage::on_replica;
   Work work{handle, request.prompt_tokens, request.output_tokens};
   if (pool.plan().next >= 0) work.output_tokens = 1;
@@ -73,7 +73,7 @@ void Journey::cache_sent(RequestHandle handle, Seconds at) {
 }
 
 void Journey::serve(std::uint32_t index) {
-  Replica& replica = lookahead_.replica(index);
+  Replica& replica = *replicas_[index];
   outcome_.clear();
   replica.execute(outcome_);
   fleet_.agenda.set_boundary(index, replica.next_event());

@@ -2,6 +2,7 @@
 
 #include "sim/agenda/agenda.hpp"
 #include "sim/request/passages.hpp"
+#include "sim/serving/foresight.hpp"
 #include "sim/serving/replica.hpp"
 
 #include <cstdint>
@@ -14,22 +15,33 @@ namespace tradewind {
 class Lookahead {
  public:
   /// \param replicas  By index among all.
-  explicit Lookahead(std::vector<Replica*> replicas) : replicas_(std::move(replicas)) {}
+  /// \param on        False: it asks for nothing.
+  Lookahead(const std::vector<Replica*>& replicas, bool on) : on_(on) {
+    for (const Replica* const replica : replicas) {
+      replicas_.push_back(dynamic_cast<const Foresight*>(replica));
+      on_ = on_ && replicas_.back() != nullptr;
+    }
+  }
 
-  [[nodiscard]] Replica& replica(std::uint32_t index) const { return *replicas_[index]; }
-  void switch_off() { on_ = false; }
   /// A replica's boundary has changed: of the parts of the agenda's tree that hold it, the first have too.
   void after(std::uint32_t index, const Agenda& agenda, const Passages& requests) const {
     if (!on_) return;
-    replicas_[agenda.first_of_part(index, 9)]->prefetch();
+    replicas_[agenda.first_of_part(index, 9)]->prefetch_self();
     replicas_[agenda.first_of_part(index, 5)]->prefetch_lists();
     const auto request = replicas_[agenda.first_of_part(index, 1)]->prefetch_joining();
     if (request) requests.prefetch(*request);
   }
 
+  /// A request is about to join a replica.
+  void before_enqueue(std::uint32_t index) const {
+    if (!on_) return;
+    replicas_[index]->prefetch_self();
+    replicas_[index]->prefetch_enqueue();
+  }
+
  private:
-  std::vector<Replica*> replicas_;
-  bool on_ = true;
+  std::vector<const Foresight*> replicas_;
+  bool on_;
 };
 
 }  // namespace tradewind

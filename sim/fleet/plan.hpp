@@ -1,6 +1,8 @@
 #pragma once
 
+#include "policies/batching/batching_policy.hpp"
 #include "policies/policy_set.hpp"
+#include "policies/power/power_policy.hpp"
 #include "sim/books/run_totals.hpp"
 #include "sim/fleet/cascade_judge.hpp"
 #include "sim/kernel/platform.hpp"
@@ -44,6 +46,7 @@ struct RunSettings {
   Boundary boundary = Boundary::facility;
   double network_kwh_per_gb = 0.06;
   std::uint64_t in_flight_max = 5'000'000;
+  bool look_ahead = true;  ///< asks for memory before it is needed; changes nothing but speed
 };
 
 /// A run before its first event: regions with their nodes, pools and signals, delays, and who may go where. It never
@@ -55,8 +58,8 @@ struct Plan {
   std::vector<RequestClass> classes;
   std::vector<std::string> models;                ///< ids of every model that may serve, by model index
   std::vector<std::vector<std::uint16_t>> tiers;  ///< by class: model indices, first tier first
-  std::unique_ptr<const BatchingPolicy> batching;
-  std::unique_ptr<const PowerPolicy> power;
+  std::shared_ptr<const BatchingPolicy> batching;
+  std::shared_ptr<const PowerPolicy> power;
   Seconds node_off_after{};  ///< how long a node stays powered without a replica; infinite: for ever
   std::vector<RegionPlan> regions;
   std::vector<ReplicaPlace> replicas;

@@ -19,7 +19,7 @@ RequestView view_of(const Passage& request, const RequestClass& request_class) {
 Router::Router(const Plan& plan, const PublishedViews& views)
     : plan_(&plan),
       views_(&views),
-      policy_(plan.policies.routing.make()),
+      policy_(plan.policies.make<RoutingPolicy>()),
       view_policy_(dynamic_cast<const ViewRoutingPolicy*>(policy_.get())),
       known_(plan.models.size() * plan.classes.size() * plan.origins()),
       random_(plan.settings.seed, "routing") {}

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "policies/routing/routing_policy.hpp"
 #include "sim/fleet/published_views.hpp"
 #include "sim/request/passage.hpp"
 
@@ -25,6 +26,7 @@ class Router {
   /// \param now  The request's own time, which may lie ahead of the present.
   /// \throws std::logic_error  for a policy that chooses what it was not offered.
   [[nodiscard]] Route route(const Passage& request, std::uint16_t model, const RoutingView& regions, Seconds now);
+  [[nodiscard]] const RoutingPolicy& policy() const { return *policy_; }
   /// Asks for every request by itself: the slow twin.
   void ask_singly() { view_policy_ = nullptr; }
 
@@ -36,7 +38,7 @@ class Router {
 
   const Plan* plan_;
   const PublishedViews* views_;
-  std::unique_ptr<RoutingPolicy> policy_;
+  std::shared_ptr<RoutingPolicy> policy_;
   const ViewRoutingPolicy* view_policy_;  ///< the same, where its answers are kept
   std::vector<KnownRoute> known_;         ///< by model, class and origin
   Stream random_;

@@ -5,7 +5,7 @@
 
 namespace tradewind {
 
-Verdict::Verdict(const Plan& plan) : plan_(&plan), cascading_(plan.policies.cascading.make()) {
+Verdict::Verdict(const Plan& plan) : plan_(&plan), cascading_(plan.policies.make<CascadingPolicy>()) {
   for (const std::string& model : plan.models) models_.push_back({plan.judge.knows(model), plan.judge.weak(model)});
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "policies/cascading/cascading_policy.hpp"
 #include "sim/fleet/plan.hpp"
 #include "sim/request/passage.hpp"
 #include "sim/request/service_record.hpp"
@@ -33,7 +34,7 @@ class Verdict {
   };
 
   const Plan* plan_;
-  std::unique_ptr<CascadingPolicy> cascading_;
+  std::shared_ptr<CascadingPolicy> cascading_;
   std::vector<JudgedModel> models_;
 };
 

@@ -17,7 +17,10 @@ namespace tradewind {
 /// - Between two calls the answers of the queries do not change, except through `flow_finished`.
 class TimedProcess {
  public:
+  TimedProcess() = default;
   virtual ~TimedProcess() = default;
+  TimedProcess(const TimedProcess&) = delete;  // the engine keeps it by reference
+  TimedProcess& operator=(const TimedProcess&) = delete;
 
   /// Absolute time of the earliest pending event; infinite when there is none.
   [[nodiscard]] virtual Seconds next_event() const = 0;

@@ -27,11 +27,11 @@ struct Paths {
   std::vector<std::size_t> previous;  ///< the place before each on its path; itself at the start and where unreached
 };
 
-Graph graph_of(std::span<const RegionSpec> regions, std::span<const OriginSpec> origins,
+Graph graph_of(std::span<const std::string> regions, std::span<const std::string> origins,
                std::span<const LinkSpec> links) {
   std::map<std::string, std::size_t, std::less<>> index;
-  for (const RegionSpec& region : regions) index.emplace(region.id, index.size());
-  for (const OriginSpec& origin : origins) index.emplace(origin.id, index.size());
+  for (const std::string& region : regions) index.emplace(region, index.size());
+  for (const std::string& origin : origins) index.emplace(origin, index.size());
   Graph graph(index.size());
   for (const LinkSpec& link : links) {
     const auto from = index.find(link.from);
@@ -81,7 +81,7 @@ double bottleneck(const Paths& paths, std::size_t to, const Graph& graph) {
 
 }  // namespace
 
-WideArea::WideArea(std::span<const RegionSpec> regions, std::span<const OriginSpec> origins,
+WideArea::WideArea(std::span<const std::string> regions, std::span<const std::string> origins,
                    std::span<const LinkSpec> links)
     : regions_(regions.size()), origins_(origins.size()) {
   const Graph graph = graph_of(regions, origins, links);

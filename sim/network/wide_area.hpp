@@ -1,10 +1,11 @@
 #pragma once
 
 #include "sim/base/units/quantity.hpp"
-#include "topologies/region_spec.hpp"
+#include "sim/network/link_spec.hpp"
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace tradewind {
@@ -15,9 +16,10 @@ namespace tradewind {
 /// in the spans given. Everything is computed once, when built; a network that lost a link is a new one.
 class WideArea {
  public:
+  /// \param regions, origins  Their ids.
   /// \param links  Ends are ids of regions or origins; RTTs are not negative. An end that is neither is an error of
   ///               the program (`std::logic_error`): the reader of topologies has checked.
-  WideArea(std::span<const RegionSpec> regions, std::span<const OriginSpec> origins, std::span<const LinkSpec> links);
+  WideArea(std::span<const std::string> regions, std::span<const std::string> origins, std::span<const LinkSpec> links);
 
   [[nodiscard]] std::size_t region_count() const { return regions_; }
   [[nodiscard]] std::size_t origin_count() const { return origins_; }

@@ -1,5 +1,7 @@
 #include "sim/run/build_plan.hpp"
 
+#include "policies/cascading/cascading_policy.hpp"
+#include "policies/scaling/scaling_policy.hpp"
 #include "sim/base/units/limits.hpp"
 #include "sim/network/wide_area.hpp"
 #include "sim/run/plan_sites.hpp"
@@ -42,7 +44,7 @@ void choose_tiers(Plan& plan, const Scenario& scenario, const Library& library) 
     throw ConfigError(scenario.place.file, "/workload/quality", '"' + scenario.quality + '"', "one of " + names);
   }
   plan.judge = CascadeJudge(*chosen);
-  const auto cascading = scenario.policies.cascading.make();
+  const auto cascading = scenario.policies.make<CascadingPolicy>();
   for (const RequestClass& request_class : scenario.classes) {
     const CascadePlan cascade = cascading->plan(request_class.model);
     if (cascade.models.size() > tiers_max) throw std::logic_error("a cascading policy plans too many tiers");
@@ -83,7 +85,7 @@ std::vector<std::uint16_t> permitted_regions(const Plan& plan, const RequestClas
 }
 
 void choose_candidates(Plan& plan, const Scenario& scenario) {
-  const WideArea area(scenario.topology.regions, scenario.topology.origins, scenario.topology.links);
+  const WideArea area = network_of(scenario.topology);
   for (const std::uint32_t origin : scenario.origins) {
     plan.one_way.emplace_back();
     for (std::size_t r = 0; r < plan.regions.size(); ++r) plan.one_way.back().push_back(area.one_way(origin, r));
@@ -183,8 +185,8 @@ void take_settings(Plan& plan, const Scenario& scenario) {
   plan.policies = scenario.policies;
   plan.workload = scenario.workload;
   plan.classes = scenario.classes;
-  plan.batching = scenario.policies.batching.make();
-  plan.power = scenario.policies.power.make();
+  plan.batching = scenario.policies.make<BatchingPolicy>();
+  plan.power = scenario.policies.make<PowerPolicy>();
 }
 
 }  // namespace
@@ -194,7 +196,7 @@ Plan build_plan(const Scenario& scenario, const Library& library) {
   take_settings(plan, scenario);
   check_placement(scenario.topology, library.catalogue(), scenario.topology_file);
   choose_tiers(plan, scenario, library);
-  const auto scaling = scenario.policies.scaling.make();
+  const auto scaling = scenario.policies.make<ScalingPolicy>();
   plan.node_off_after = scaling->node_off_after();
   plan.regions.resize(scenario.topology.regions.size());
   for (std::size_t r = 0; r < plan.regions.size(); ++r) {

@@ -27,11 +27,11 @@ SupplySignals read_signals(Plan& plan, const RegionPlan& region, const Scenario&
     signals.marginal = keep(grid_signal(*region.spec, SignalKind::marginal, window, scenario.seed));
   }
   signals.price = keep(price_signal(*region.spec, window));
-  if (scenario.steering == SignalKind::marginal && !signals.marginal) {
+  if (scenario.steering() == SignalKind::marginal && !signals.marginal) {
     throw ConfigError(scenario.topology_file, "/regions/" + region.spec->id + "/grid/marginal_series", "nothing",
                       R"(a marginal series in every region, since routing steers by "signal": "marginal")");
   }
-  signals.steering = scenario.steering == SignalKind::marginal ? *signals.marginal : signals.intensity;
+  signals.steering = scenario.steering() == SignalKind::marginal ? *signals.marginal : signals.intensity;
   return signals;
 }
 
@@ -70,7 +70,8 @@ ClockRange permitted_clocks(const Plan& plan, const Scenario& scenario, const Ac
   const bool capped = lowest.cap && *lowest.cap < part.tdp;
   if (!capped && clock >= 1.0) return {};
   if (!part.clock) {
-    throw ConfigError(scenario.place.file, "/policies/power/name", '"' + scenario.policies.power.info->name + '"',
+    throw ConfigError(scenario.place.file, "/policies/power/name",
+                      '"' + scenario.policies.of<PowerPolicy>().entry.name + '"',
                       fmt::format("a policy that leaves clocks alone: how {} follows its clock is not known", part.id));
   }
   if (capped && *lowest.cap <= part.clock->static_power) {

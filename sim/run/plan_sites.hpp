@@ -1,5 +1,6 @@
 #pragma once
 
+#include "policies/scaling/scaling_policy.hpp"
 #include "sim/fleet/plan.hpp"
 #include "sim/run/scenario.hpp"
 

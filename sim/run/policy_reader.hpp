@@ -5,6 +5,6 @@
 namespace tradewind {
 
 /// Reads the `policies` of a scenario. Internal to sim/run.
-void read_policies(ObjectReader& root, Scenario& scenario);
+void read_policies(ObjectReader& root, const PolicyRegistry& registry, Scenario& scenario);
 
 }  // namespace tradewind

@@ -4,8 +4,8 @@
 #include "sim/base/signal/signal.hpp"
 #include "sim/fleet/plan.hpp"
 #include "sim/request/request_class.hpp"
+#include "sim/run/library.hpp"
 #include "sim/serving/replica.hpp"
-#include "topologies/library.hpp"
 #include "topologies/topology.hpp"
 #include "traces/workload_stream.hpp"
 
@@ -57,13 +57,14 @@ struct Scenario {
   std::string model;    ///< of classes that name none; empty: each names its own
   std::string quality;  ///< question set of the quality table
   PolicySet policies;
-  SignalKind steering = SignalKind::average_direct;
   SignalKind accounting = SignalKind::average_direct;
   Boundary boundary = Boundary::facility;
   double network_kwh_per_gb = 0.06;
   /// Requests in flight at which a run is given up: nobody keeps up with what is offered.
   std::uint64_t in_flight_max = 5'000'000;
 
+  /// What routers and power policies steer by: the routing policy's `signal`.
+  [[nodiscard]] SignalKind steering() const;
   /// The latest time that a run reaches.
   [[nodiscard]] Seconds end() const { return duration + drain; }
 };

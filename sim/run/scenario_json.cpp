@@ -6,10 +6,9 @@ using nlohmann::json;
 
 namespace {
 
-template <class Policy>
-json to_json(const PolicyChoice<Policy>& choice) {
-  json out{{"name", choice.info->name}};
-  for (const ParamSpec& spec : choice.info->params) {
+json to_json(const PolicyChoice& choice) {
+  json out{{"name", choice.entry.name}};
+  for (const ParamSpec& spec : choice.specs) {
     const ParamValue& value = choice.params.values().at(spec.key);
     std::visit([&](const auto& v) { out[spec.key] = v; }, value);
     if (spec.whole) out[spec.key] = static_cast<std::int64_t>(std::get<double>(value));
@@ -18,11 +17,8 @@ json to_json(const PolicyChoice<Policy>& choice) {
 }
 
 json policies_of(const Scenario& scenario) {
-  const PolicySet& set = scenario.policies;
-  json out{{"routing", to_json(set.routing)},   {"balancing", to_json(set.balancing)},
-           {"batching", to_json(set.batching)}, {"cascading", to_json(set.cascading)},
-           {"scaling", to_json(set.scaling)},   {"power", to_json(set.power)}};
-  out["routing"]["signal"] = scenario.steering == SignalKind::marginal ? "marginal" : "average";
+  json out;
+  for (const PolicyChoice& choice : scenario.policies.choices()) out[choice.family] = to_json(choice);
   return out;
 }
 

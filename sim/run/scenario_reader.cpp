@@ -1,3 +1,4 @@
+#include "policies/routing/routing_policy.hpp"
 #include "sim/run/policy_reader.hpp"
 #include "sim/run/scenario.hpp"
 #include "sim/run/workload_reader.hpp"
@@ -83,10 +84,13 @@ void read_accounting(ObjectReader& root, Scenario& scenario) {
     scenario.network_kwh_per_gb = accounting->number_or("network_kwh_per_gb", 0.06, {0.0, 1e6});
     accounting->finish();
   }
-  if (scenario.steering != SignalKind::marginal) scenario.steering = scenario.accounting;
 }
 
 }  // namespace
+
+SignalKind Scenario::steering() const {
+  return policies.of<RoutingPolicy>().params.word("signal") == "marginal" ? SignalKind::marginal : accounting;
+}
 
 Scenario read_scenario(const json& written, const ScenarioPlace& place, const Library& library) {
   static constexpr std::array<std::string_view, 2> modes{"fast_forward", "stepwise"};
@@ -105,7 +109,7 @@ Scenario read_scenario(const json& written, const ScenarioPlace& place, const Li
     scenario.topology = read_topology(*library.documents().read(scenario.topology_file).json, scenario.topology_file);
   });
   read_workload(root.object("workload"), scenario, world);
-  read_policies(root, scenario);
+  read_policies(root, library.policies(), scenario);
   read_accounting(root, scenario);
   Seconds longest{};
   for (const RequestClass& c : scenario.classes) longest = std::max({longest, c.deadline.value_or(Seconds(0))});

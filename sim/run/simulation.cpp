@@ -6,6 +6,7 @@
 #include "sim/kernel/child.hpp"
 #include "sim/kernel/clock.hpp"
 #include "sim/run/build_plan.hpp"
+#include "sim/run/progress.hpp"
 #include "sim/run/request_rows.hpp"
 #include "sim/run/results.hpp"
 
@@ -65,9 +66,8 @@ CountedRun count_here(const Scenario& scenario, const Library& library, const Ru
   RequestRecords records;
   if (options.requests) fleet.books().add(records);
   if (!options.run_ahead) fleet.journey().route_singly();
-  if (progress) {
-    fleet.on_progress([&](Seconds now) { progress(std::min(1.0, now / scenario.duration)); });
-  }
+  Progress teller(scenario.duration, progress);
+  if (progress) fleet.books().add(teller);
   run_clock(plan.platform, fleet, {options.run_ahead});
   fleet.finish();
   CountedRun out{fleet.totals(), options.requests ? request_rows(records.records(), plan, scenario) : std::string()};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sim/serving/decode_forecast.hpp"
+#include "sim/serving/foresight.hpp"
 #include "sim/serving/replica.hpp"
 #include "sim/serving/segment.hpp"
 #include "sim/serving/sequence_slots.hpp"
@@ -11,7 +12,7 @@ namespace tradewind {
 
 /// The replica over either batch: scheduling, KV cache and queue; the batch does the iterations.
 template <class Batch>
-class alignas(64) BatchingReplica final : public Replica {
+class alignas(64) BatchingReplica final : public Replica, public Foresight {
  public:
   BatchingReplica(const StepModel& model, const BatchingPolicy& batching)
       : model_(&model), batching_(&batching), batch_(model, slots_) {}
@@ -28,6 +29,10 @@ class alignas(64) BatchingReplica final : public Replica {
   std::optional<RequestHandle> prefetch_joining() const override {
     prefetch_prompts();
     return batch_.first_to_finish();
+  }
+  void prefetch_enqueue() const override {
+    slots_.prefetch_free();
+    prefetch_prompts();
   }
   void set_power(const PowerRule& rule, Seconds now) override;
   std::uint32_t enqueue(const Work& work, Seconds now) override;

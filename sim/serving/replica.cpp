@@ -37,8 +37,6 @@ void BatchingReplica<Batch>::set_power(const PowerRule& rule, Seconds now) {
 
 template <class Batch>
 std::uint32_t BatchingReplica<Batch>::enqueue(const Work& work, Seconds now) {
-  slots_.prefetch_free();
-  prefetch_prompts();
   catch_up(now);
   const std::uint32_t slot = slots_.take();
   Sequence& sequence = slots_[slot];

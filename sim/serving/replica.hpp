@@ -2,7 +2,6 @@
 
 #include "policies/batching/batching_policy.hpp"
 #include "policies/power/power_policy.hpp"
-#include "sim/base/memory/prefetch.hpp"
 #include "sim/llm/step_model.hpp"
 #include "sim/serving/power_account.hpp"
 #include "sim/serving/sequence.hpp"
@@ -74,19 +73,6 @@ struct Usage {
 class Replica {
  public:
   virtual ~Replica() = default;
-
-  // Asking for memory some time before `execute`, so that its cache misses overlap with other replicas' work.
-
-  /// First for the replica itself,
-  void prefetch() const {
-    constexpr std::size_t bytes = 576;  // of a replica with its batch, but for what is seldom needed
-    tradewind::prefetch(this, bytes);
-  }
-  /// then for its lists and the sequence that finishes first,
-  virtual void prefetch_lists() const = 0;
-  /// then for those that join.
-  /// \return  The request of the one that finishes first; none where nothing decodes.
-  virtual std::optional<RequestHandle> prefetch_joining() const = 0;
 
   /// Cap and clocks from the next change of membership or prefill work on. The clock is chosen in the first iteration
   /// after such a change, from what that iteration would draw, and held until the next.

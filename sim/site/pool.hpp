@@ -1,6 +1,7 @@
 #pragma once
 
 #include "policies/view/pool_view.hpp"
+#include "sim/base/order/tournament.hpp"
 #include "sim/serving/replica.hpp"
 #include "sim/site/region_plan.hpp"
 #include "sim/site/telemetry.hpp"
@@ -38,8 +39,10 @@ class Pool final : public PoolView {
   [[nodiscard]] std::uint32_t ready_replica(std::uint32_t i) const override { return ready_[i]; }
   [[nodiscard]] bool ready(std::uint32_t replica) const override { return states_[replica] == ReplicaState::ready; }
   [[nodiscard]] std::uint32_t outstanding(std::uint32_t replica) const override { return outstanding_[replica]; }
-  [[nodiscard]] std::uint32_t least_outstanding() const override { return static_cast<std::uint32_t>(tree_[1]); }
-  [[nodiscard]] std::optional<std::uint32_t> first_below(std::uint32_t outstanding_max) const override;
+  [[nodiscard]] std::uint32_t least_outstanding() const override { return least_.first(); }
+  [[nodiscard]] std::optional<std::uint32_t> first_below(std::uint32_t outstanding_max) const override {
+    return least_.lowest_below(outstanding_max);
+  }
   [[nodiscard]] double kv_used(std::uint32_t replica) const override { return replicas_[replica]->kv_used(*now_); }
   [[nodiscard]] std::uint64_t waiting() const override { return waiting_.size(); }
   [[nodiscard]] std::uint64_t outstanding_total() const override { return outstanding_total_; }
@@ -90,7 +93,9 @@ class Pool final : public PoolView {
   [[nodiscard]] std::uint32_t longest_idle() const;
 
  private:
-  void update_tree(std::uint32_t replica);
+  void rank(std::uint32_t replica) {
+    least_.set(replica, ready(replica) ? std::optional(outstanding_[replica]) : std::nullopt, lower_first);
+  }
 
   const PoolPlan* plan_;
   const Seconds* now_;
@@ -101,10 +106,7 @@ class Pool final : public PoolView {
   std::vector<Seconds> idle_since_;
   std::vector<Seconds> charged_until_;
   std::vector<std::uint32_t> ready_;  ///< indices, ascending
-  /// Tournament over replicas: the least of each pair, the overall one at 1. A key is the number of outstanding
-  /// requests, then the index; a replica that is not ready comes after all others.
-  std::vector<std::uint64_t> tree_;
-  std::uint32_t leaves_ = 1;
+  Tournament<ByCount> least_;         ///< outstanding requests of ready replicas
   WaitingLine waiting_;
   std::uint64_t outstanding_total_ = 0;
   std::uint32_t starting_ = 0;

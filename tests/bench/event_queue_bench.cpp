@@ -9,13 +9,11 @@
 namespace tradewind {
 namespace {
 
-constexpr auto lower_first = [](std::uint32_t a, std::uint32_t b) { return a < b; };
-
 /// The replica that is due next gets a later boundary, as after every segment.
 void replica_schedule(benchmark::State& state) {
   const auto replicas = static_cast<std::uint32_t>(state.range(0));
   Generator random = Stream(1, "schedule").at(0);
-  Tournament schedule(replicas);
+  Tournament<ByTime> schedule(replicas);
   for (std::uint32_t i = 0; i < replicas; ++i) schedule.set(i, Seconds(random.uniform()), lower_first);
   for (auto _ : state) {
     const Seconds now = schedule.next();

@@ -1,8 +1,8 @@
 // One replica in closed form and step by step, under a steady load, without fleet and clock.
 
-#include "policies/catalogue.hpp"
 #include "sim/base/random/stream.hpp"
 #include "sim/serving/replica.hpp"
+#include "tests/support/policies.hpp"
 #include "tests/support/small_model.hpp"
 
 #include <algorithm>
@@ -41,8 +41,7 @@ class Load {
 /// with it the batch.
 void replica_requests(benchmark::State& state, EngineMode mode) {
   const StepModel model = testing::small_step_model(80.0);
-  const nlohmann::json chosen{{"name", "chunked"}};
-  const auto policy = read_policy(ObjectReader(chosen, "bench"), batching_policies()).make();
+  const auto policy = testing::made<BatchingPolicy>("chunked");
   const auto replica = make_replica(mode, model, *policy);
   Load load(static_cast<double>(state.range(0)));
   Outcome outcome;

@@ -1,7 +1,7 @@
-#include "policies/catalogue.hpp"
 #include "sim/base/config/object_reader.hpp"
 #include "tests/laws/law_cases.hpp"
 #include "tests/laws/plain_clock.hpp"
+#include "tests/support/policies.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -41,7 +41,7 @@ double mean_wait_s(const LawFolder& folder, const std::string& balancing, std::u
 
 TEST_CASE("the mean wait of an M/D/c queue falls with every further server, however requests are spread") {
   const LawFolder folder;
-  for (const auto& info : balancing_policies()) {
+  for (const auto& info : testing::entries<BalancingPolicy>()) {
     for (std::uint64_t seed = 1; seed <= seed_count(); ++seed) {
       CAPTURE(info.name);
       CAPTURE(seed);
@@ -55,7 +55,7 @@ TEST_CASE("the mean wait of an M/D/c queue falls with every further server, howe
       }
     }
   }
-  MESSAGE((balancing_policies().size() * seed_count()) << " queues with 1 to 4 servers");
+  MESSAGE((testing::entries<BalancingPolicy>().size() * seed_count()) << " queues with 1 to 4 servers");
 }
 
 }  // namespace tradewind::laws

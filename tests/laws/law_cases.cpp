@@ -1,6 +1,6 @@
 #include "tests/laws/law_cases.hpp"
 
-#include "policies/catalogue.hpp"
+#include "tests/support/policies.hpp"
 
 #include <cstdlib>
 #include <doctest/doctest.h>
@@ -10,17 +10,9 @@ namespace tradewind::laws {
 
 std::vector<Subject> every_policy(bool carbon_blind) {
   std::vector<Subject> subjects;
-  const auto add = [&](const char* kind, const auto& known) {
-    for (const auto& info : known) {
-      if (!carbon_blind || !info.reads_carbon) subjects.push_back({kind, info.name});
-    }
-  };
-  add("routing", routing_policies());
-  add("balancing", balancing_policies());
-  add("batching", batching_policies());
-  add("cascading", cascading_policies());
-  add("scaling", scaling_policies());
-  add("power", power_policies());
+  testing::for_each_policy([&](const std::string& kind, const PolicyEntry& entry) {
+    if (!carbon_blind || !entry.reads_carbon) subjects.push_back({kind, entry.name});
+  });
   return subjects;
 }
 

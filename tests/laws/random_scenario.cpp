@@ -1,8 +1,8 @@
 #include "tests/laws/random_scenario.hpp"
 
-#include "policies/catalogue.hpp"
 #include "tests/laws/dice.hpp"
 #include "tests/laws/random_topology.hpp"
+#include "tests/support/policies.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -33,16 +33,14 @@ json random_value(const ParamSpec& spec, Dice& dice) {
   return written(std::clamp(value, spec.min, spec.max));
 }
 
-template <class Policy>
-json random_policy(const std::string& kind, const std::vector<PolicyInfo<Policy>>& known, std::uint64_t seed,
-                   const Subject& subject, const Wishes& wishes) {
-  Dice dice(seed, "laws/policy/" + kind);
-  const PolicyInfo<Policy>* chosen = &known.front();
-  if (subject.kind == kind) {
-    chosen = &*std::find_if(known.begin(), known.end(), [&](const auto& info) { return info.name == subject.name; });
+json random_policy(const PolicyFamily& family, std::uint64_t seed, const Subject& subject, const Wishes& wishes) {
+  Dice dice(seed, "laws/policy/" + family.key);
+  const PolicyEntry* chosen = nullptr;
+  if (subject.kind == family.key) {
+    chosen = family.find(subject.name);
   } else {
     do {
-      chosen = &dice.one_of(known);
+      chosen = &dice.one_of(family.entries);
     } while (wishes.carbon_blind && chosen->reads_carbon);
   }
   json out{{"name", chosen->name}};
@@ -53,12 +51,9 @@ json random_policy(const std::string& kind, const std::vector<PolicyInfo<Policy>
 
 json random_policies(std::uint64_t seed, const Subject& subject, const Wishes& wishes) {
   json policies;
-  policies["routing"] = random_policy("routing", routing_policies(), seed, subject, wishes);
-  policies["balancing"] = random_policy("balancing", balancing_policies(), seed, subject, wishes);
-  policies["batching"] = random_policy("batching", batching_policies(), seed, subject, wishes);
-  policies["cascading"] = random_policy("cascading", cascading_policies(), seed, subject, wishes);
-  policies["scaling"] = random_policy("scaling", scaling_policies(), seed, subject, wishes);
-  policies["power"] = random_policy("power", power_policies(), seed, subject, wishes);
+  for (const PolicyFamily& family : testing::registry().families()) {
+    policies[family.key] = random_policy(family, seed, subject, wishes);
+  }
   if (Dice(seed, "laws/signal").chance(0.2)) policies["routing"]["signal"] = "marginal";
   return policies;
 }

@@ -1,9 +1,9 @@
-#include "policies/catalogue.hpp"
 #include "sim/base/config/json_file.hpp"
 #include "sim/run/results.hpp"
 #include "tests/laws/law_cases.hpp"
 #include "tests/laws/plain_clock.hpp"
 #include "tests/laws/random_topology.hpp"
+#include "tests/support/policies.hpp"
 
 #include <cstdint>
 #include <doctest/doctest.h>

@@ -1,9 +1,9 @@
-#include "policies/catalogue.hpp"
 #include "sim/kernel/child.hpp"
 #include "sim/kernel/clock.hpp"
 #include "tests/laws/dice.hpp"
 #include "tests/laws/law_cases.hpp"
 #include "tests/laws/plain_clock.hpp"
+#include "tests/support/policies.hpp"
 #include "tests/support/small_model.hpp"
 
 #include <algorithm>
@@ -172,6 +172,15 @@ TEST_CASE("time never runs backwards, under the engine and whatever the policy")
   MESSAGE(jobs.size() << " scenarios, " << events << " events");
 }
 
+template <class Visit>
+void for_each_replica(Fleet& fleet, const Visit& visit) {
+  for (Region& region : fleet.regions()) {
+    for (const auto& pool : region.pools()) {
+      for (std::uint32_t i = 0; i < pool->size(); ++i) visit(*pool, i);
+    }
+  }
+}
+
 TEST_CASE("KV blocks are conserved and never over capacity in any fleet") {
   const Wishes wishes{.warm_up = true, .time_outs = true, .cut_short = true, .too_long = true};
   std::uint64_t looks = 0;
@@ -180,15 +189,15 @@ TEST_CASE("KV blocks are conserved and never over capacity in any fleet") {
     Dice dice(scenario.json["seed"].get<std::uint64_t>(), "laws/looks");
     const FinishedRun run(read(scenario, folder), folder.library(), [&](Fleet& fleet, Seconds now) {
       if (!dice.chance(0.2)) return;
-      for (const ReplicaPlace& place : fleet.plan().replicas) {
-        Replica& replica = fleet.regions()[place.region].pools()[place.pool]->replica(place.replica);
+      for_each_replica(fleet, [&](Pool& pool, std::uint32_t i) {
+        Replica& replica = pool.replica(i);
         const double used = replica.kv_used(now);
         REQUIRE(used >= 0.0);
         REQUIRE(used <= 1.0);
         if (replica.idle()) REQUIRE(used == 0.0);
         fullest = std::max(fullest, used);
         ++looks;
-      }
+      });
     });
   });
   CHECK(fullest > 0.98);
@@ -200,19 +209,18 @@ TEST_CASE("nobody waits for ever: a replica with requests has its next event, a 
   std::uint64_t looks = 0;
   for_each_case(every_policy(), wishes, [&](const LawFolder& folder, const RandomScenario& scenario) {
     const FinishedRun run(read(scenario, folder), folder.library(), [&](Fleet& fleet, Seconds) {
-      for (const ReplicaPlace& place : fleet.plan().replicas) {
-        Pool& pool = *fleet.regions()[place.region].pools()[place.pool];
-        Replica& replica = pool.replica(place.replica);
+      for_each_replica(fleet, [&](Pool& pool, std::uint32_t i) {
+        Replica& replica = pool.replica(i);
         const bool has_next = replica.next_event() < never;
         REQUIRE(has_next == !replica.idle());
-        REQUIRE(replica.idle() == (pool.outstanding(place.replica) == 0));
+        REQUIRE(replica.idle() == (pool.outstanding(i) == 0));
         // Somebody who waits finds every slot of the ready replicas taken, and makes sure that a replica starts.
         const std::uint64_t given = pool.outstanding_total() - pool.waiting();
         const std::uint64_t slots = std::uint64_t{pool.slots_per_replica()} * pool.ready_count();
         REQUIRE((pool.waiting() == 0 || given >= slots));
         REQUIRE((pool.waiting() == 0 || pool.starting_count() > 0));
         ++looks;
-      }
+      });
     });
   });
   MESSAGE(looks << " looks");
@@ -222,7 +230,7 @@ TEST_CASE("a replica that batches continuously works whenever it has work, and k
   std::uint64_t boundaries = 0;
   std::uint64_t waits = 0;
   std::uint64_t preempted = 0;
-  for (const PolicyInfo<BatchingPolicy>& info : batching_policies()) {
+  for (const PolicyEntry& info : testing::entries<BatchingPolicy>()) {
     if (info.name != "continuous" && info.name != "chunked") continue;
     for (std::uint64_t seed = 1; seed <= 10 * seed_count(); ++seed) {
       CAPTURE(info.name);
@@ -230,9 +238,8 @@ TEST_CASE("a replica that batches continuously works whenever it has work, and k
       Dice dice(seed, "laws/work-conserving");
       const auto sequences = static_cast<std::uint32_t>(dice.whole(1, 24));
       // A budget that every prompt of the story fits into at once: slots and KV cache alone keep requests out.
-      const nlohmann::json chosen{{"name", info.name}, {"sequences_max", sequences}, {"token_budget", 200000}};
-      const auto choice = read_policy(ObjectReader(chosen, "law", ""), batching_policies());
-      const auto policy = choice.make();
+      const auto policy =
+          testing::made<BatchingPolicy>(info.name, {{"sequences_max", sequences}, {"token_budget", 200000}});
       std::vector<Work> work;
       const int count = dice.whole(20, 100);
       for (int i = 0; i < count; ++i) {

@@ -1,4 +1,3 @@
-#include "policies/catalogue.hpp"
 #include "sim/base/config/object_reader.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/shipped.hpp"
@@ -19,33 +18,30 @@ std::string shown(const ParamValue& value) {
   return std::visit(Shown{}, value);
 }
 
-template <class Policy>
-void list_policies(const char* kind, const std::vector<PolicyInfo<Policy>>& policies) {
-  fmt::print("{}\n", kind);
-  for (const auto& policy : policies) {
-    fmt::print("  {:<24} {}\n", policy.name, policy.summary);
-    for (const ParamSpec& param : policy.params) {
-      const bool number = std::holds_alternative<double>(param.default_value);
-      const std::string range = number ? fmt::format(" ({:g} to {:g})", param.min, param.max) : "";
-      fmt::print("    {:<22} default {}{}: {}\n", param.key, shown(param.default_value), range, param.help);
-    }
+void list_params(const std::vector<ParamSpec>& params) {
+  for (const ParamSpec& param : params) {
+    const bool number = std::holds_alternative<double>(param.default_value);
+    const std::string range = number                   ? fmt::format(" ({:g} to {:g})", param.min, param.max)
+                              : !param.choices.empty() ? fmt::format(" ({})", fmt::join(param.choices, ", "))
+                                                       : "";
+    fmt::print("    {:<22} default {}{}: {}\n", param.key, shown(param.default_value), range, param.help);
   }
 }
 
-bool list_policies(const std::string& kind) {
-  const auto wanted = [&](const char* name) { return kind.empty() || kind == "policies" || kind == name; };
+bool list_policies(const std::string& kind, const PolicyRegistry& registry) {
   bool any = false;
-  const auto list = [&](const char* name, const auto& policies) {
-    if (!wanted(name)) return;
+  for (const PolicyFamily& family : registry.families()) {
+    if (!kind.empty() && kind != "policies" && kind != family.key) continue;
     any = true;
-    list_policies(name, policies);
-  };
-  list("routing", routing_policies());
-  list("balancing", balancing_policies());
-  list("batching", batching_policies());
-  list("cascading", cascading_policies());
-  list("scaling", scaling_policies());
-  list("power", power_policies());
+    fmt::print("{}\n", family.key);
+    for (const PolicyEntry& policy : family.entries) {
+      fmt::print("  {:<24} {}\n", policy.name, policy.summary);
+      list_params(policy.params);
+    }
+    if (family.shared.empty()) continue;
+    fmt::print("  {:<24} {}\n", "of all of these", "Parameters that every one takes.");
+    list_params(family.shared);
+  }
   return any;
 }
 
@@ -90,7 +86,7 @@ void add_list_command(CLI::App& app) {
                       "engines, nodes or examples; none: all");
   command->callback([kind] {
     const Shipped shipped = Shipped::find();
-    const bool policies = list_policies(*kind);
+    const bool policies = list_policies(*kind, shipped.library.policies());
     const bool hardware = list_hardware(*kind, shipped);
     const bool examples = list_shipped_examples(*kind, shipped);
     if (policies || hardware || examples) return;

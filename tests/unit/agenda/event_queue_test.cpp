@@ -20,7 +20,7 @@ TEST_CASE("a tournament names who is due first, the lowest index among equals") 
   Generator random = Stream(1, "schedule").at(0);
   for (const std::uint32_t replicas : {1U, 2U, 3U, 64U, 100U}) {
     CAPTURE(replicas);
-    Tournament schedule(replicas);
+    Tournament<ByTime> schedule(replicas);
     std::vector<Seconds> times(replicas, never);
     CHECK(schedule.next() == never);
     for (int change = 0; change < 2000; ++change) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <filesystem>
 #include <initializer_list>
+#include <vector>
 
 namespace tradewind::house {
 
@@ -20,14 +21,45 @@ std::string_view without_leading_blanks(std::string_view text) {
   return text.substr(std::min(text.find_first_not_of(" \t"), text.size()));
 }
 
-/// What a policy may see: other policies' interfaces, quantities, configuration, random streams, views of a site; of
-/// libraries, formatting, JSON and portable distributions. Standard headers have no folder.
-bool policy_may_include(const IncludeLine& include) {
-  if (starts_with_any(include.path, {"policies/", "sim/base/units/", "sim/config/", "sim/random/", "sim/site/"}))
-    return true;
-  if (include.quoted) return false;
-  return include.path.find('/') == std::string::npos ||
-         starts_with_any(include.path, {"fmt/", "nlohmann/", "boost/random/"});
+/// A layer and what of this tree it may include; of what is not listed all is allowed. The lowest is first.
+struct Layer {
+  std::string_view folder;
+  std::vector<std::string_view> below;
+};
+
+const std::vector<Layer>& layers() {
+  static const std::vector<Layer> all = {
+      {"sim/base/", {}},
+      {"policies/", {"sim/base/"}},
+      {"sim/hardware/", {"sim/base/"}},
+      {"sim/network/", {"sim/base/"}},
+      {"sim/kernel/", {"sim/base/"}},
+      {"sim/agenda/", {"sim/base/"}},
+      {"sim/bound/", {"sim/base/"}},
+      {"sim/llm/", {"sim/base/", "sim/hardware/"}},
+      {"topologies/", {"sim/base/", "sim/hardware/", "sim/llm/", "sim/network/"}},
+      {"traces/", {"sim/base/", "topologies/region_spec.hpp"}},
+      {"sim/request/", {"sim/base/", "traces/"}},
+      {"sim/serving/", {"sim/base/", "sim/llm/", "sim/request/", "policies/"}},
+      {"sim/site/",
+       {"sim/base/", "sim/hardware/", "sim/llm/", "sim/request/", "sim/serving/", "policies/",
+        "topologies/region_spec.hpp"}},
+  };
+  return all;
+}
+
+/// Of libraries, a policy may use formatting, JSON and portable distributions. Standard headers have no folder.
+bool library_for_policies(std::string_view path) {
+  return path.find('/') == std::string::npos || starts_with_any(path, {"fmt/", "nlohmann/", "boost/random/"});
+}
+
+bool arrow_up(std::string_view file, std::string_view path) {
+  for (const Layer& layer : layers()) {
+    if (!file.starts_with(layer.folder)) continue;
+    return !path.starts_with(layer.folder) &&
+           std::none_of(layer.below.begin(), layer.below.end(), [&](auto below) { return path.starts_with(below); });
+  }
+  return false;
 }
 
 }  // namespace
@@ -68,15 +100,13 @@ std::optional<std::string> broken_wall(std::string_view file, const IncludeLine&
   if (path.starts_with("boost/graph/") && !starts_with_any(file, {"sim/network/", "sim/bound/"})) {
     return "only sim/network and sim/bound include Boost.Graph";
   }
-  if (file.starts_with("policies/") && !policy_may_include(include)) {
-    return "policies include interfaces, views, units, configuration and random streams, never the fleet";
+  if (include.quoted && arrow_up(file, path)) return "a folder includes what lies below it, never what is built on it";
+  if (file.starts_with("policies/") && !include.quoted && !library_for_policies(path)) {
+    return "policies use formatting, JSON and portable distributions";
   }
   if (starts_with_any(file, {"sim/", "policies/", "topologies/", "traces/"}) &&
       starts_with_any(path, {"tools/", "tests/"})) {
     return "the simulator and its data know neither tools nor tests";
-  }
-  if (starts_with_any(file, {"topologies/", "traces/"}) && path.starts_with("sim/run/")) {
-    return "readers of data do not know the run that reads them";
   }
   return std::nullopt;
 }

@@ -12,17 +12,7 @@ namespace tradewind {
 
 namespace {
 
-std::vector<RegionSpec> regions(const std::vector<std::string>& ids) {
-  std::vector<RegionSpec> all(ids.size());
-  for (std::size_t i = 0; i < ids.size(); ++i) all[i].id = ids[i];
-  return all;
-}
-
-std::vector<OriginSpec> origins(const std::vector<std::string>& ids) {
-  std::vector<OriginSpec> all(ids.size());
-  for (std::size_t i = 0; i < ids.size(); ++i) all[i].id = ids[i];
-  return all;
-}
+using Ids = std::vector<std::string>;
 
 LinkSpec link(const std::string& from, const std::string& to, double rtt_ms, double gigabytes_per_s = 10.0) {
   return {from, to, milliseconds(rtt_ms), gigabytes_per_second(gigabytes_per_s)};
@@ -33,8 +23,8 @@ constexpr double infinite = std::numeric_limits<double>::infinity();
 }  // namespace
 
 TEST_CASE("a request waits half the round trip along the quickest path") {
-  const auto sites = regions({"a", "b", "c"});
-  const auto users = origins({"u"});
+  const auto sites = Ids({"a", "b", "c"});
+  const auto users = Ids({"u"});
   // u-a-b is 10 + 30, shorter than the direct 50; u-a-b-c is 45, longer than u-c's direct 44.
   const std::vector<LinkSpec> links = {link("u", "a", 10), link("a", "b", 30), link("u", "b", 50), link("b", "c", 5),
                                        link("c", "u", 44)};
@@ -48,7 +38,7 @@ TEST_CASE("a request waits half the round trip along the quickest path") {
 }
 
 TEST_CASE("the narrowest link on the path between two regions decides its bandwidth") {
-  const auto sites = regions({"a", "b", "c", "d"});
+  const auto sites = Ids({"a", "b", "c", "d"});
   const std::vector<LinkSpec> links = {link("a", "b", 1, 8), link("b", "c", 1, 2), link("a", "c", 9, 100)};
   const WideArea network(sites, {}, links);
   CHECK(network.region_bandwidth(0, 2) == gigabytes_per_second(2));
@@ -59,7 +49,7 @@ TEST_CASE("the narrowest link on the path between two regions decides its bandwi
 }
 
 TEST_CASE("of two links between the same places the quicker is taken") {
-  const auto sites = regions({"a", "b"});
+  const auto sites = Ids({"a", "b"});
   const std::vector<LinkSpec> links = {link("a", "b", 9, 100), link("b", "a", 3, 1)};
   const WideArea network(sites, {}, links);
   CHECK(in_milliseconds(network.region_rtt(0, 1)) == doctest::Approx(3));
@@ -67,8 +57,8 @@ TEST_CASE("of two links between the same places the quicker is taken") {
 }
 
 TEST_CASE("a region that no path leads to is reported as out of reach") {
-  const auto sites = regions({"a", "island"});
-  const auto users = origins({"u"});
+  const auto sites = Ids({"a", "island"});
+  const auto users = Ids({"u"});
   const std::vector<LinkSpec> links = {link("u", "a", 10)};
   const WideArea network(sites, users, links);
   CHECK(network.reaches(0, 0));
@@ -78,9 +68,9 @@ TEST_CASE("a region that no path leads to is reported as out of reach") {
 }
 
 TEST_CASE("a link to a place that does not exist, or two places of one name, are errors of the program") {
-  const auto sites = regions({"a"});
-  const auto users = origins({"u"});
-  const auto twins = origins({"a"});
+  const auto sites = Ids({"a"});
+  const auto users = Ids({"u"});
+  const auto twins = Ids({"a"});
   const std::vector<LinkSpec> astray = {link("u", "b", 10)};
   CHECK_THROWS_AS(WideArea(sites, users, astray), std::logic_error);
   CHECK_THROWS_AS(WideArea(sites, twins, {}), std::logic_error);
@@ -91,8 +81,8 @@ TEST_CASE("no detour is quicker than the quickest path, in random networks") {
     Generator draw = Stream(seed, "network").at(0);
     std::vector<std::string> ids;
     for (int i = 0; i < 8; ++i) ids.push_back("r" + std::to_string(i));
-    const auto sites = regions(ids);
-    const auto users = origins({"u"});
+    const Ids& sites = ids;
+    const auto users = Ids({"u"});
     std::vector<LinkSpec> links = {link("u", "r0", 100 * draw.uniform())};
     for (std::size_t i = 0; i < ids.size(); ++i) {
       for (std::size_t j = i + 1; j < ids.size(); ++j) {

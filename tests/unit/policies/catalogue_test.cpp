@@ -1,4 +1,4 @@
-#include "tests/unit/policies/each_policy.hpp"
+#include "tests/support/policies.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -24,7 +24,7 @@ bool is_sentence(const std::string& text) {
 
 TEST_CASE("policy names are snake_case and unique within their kind") {
   std::set<std::string> seen;
-  for_each_policy([&](const std::string& kind, const auto& info) {
+  testing::for_each_policy([&](const std::string& kind, const auto& info) {
     CAPTURE(kind);
     CAPTURE(info.name);
     CHECK(is_snake_case(info.name));
@@ -33,7 +33,7 @@ TEST_CASE("policy names are snake_case and unique within their kind") {
 }
 
 TEST_CASE("every policy says what it does and where it is from") {
-  for_each_policy([](const std::string&, const auto& info) {
+  testing::for_each_policy([](const std::string&, const auto& info) {
     CAPTURE(info.name);
     CHECK(is_sentence(info.summary));
     CHECK(info.source.size() >= 3);
@@ -41,7 +41,7 @@ TEST_CASE("every policy says what it does and where it is from") {
 }
 
 TEST_CASE("every parameter is explained and its default lies in its range") {
-  for_each_policy([](const std::string&, const auto& info) {
+  testing::for_each_policy([](const std::string&, const auto& info) {
     std::set<std::string> keys{"name"};
     for (const ParamSpec& spec : info.params) {
       CAPTURE(info.name);
@@ -62,16 +62,16 @@ TEST_CASE("every parameter is explained and its default lies in its range") {
 }
 
 TEST_CASE("every policy can be built from its name alone") {
-  for_each_policy([](const std::string&, const auto& info) {
+  testing::for_each_policy([](const std::string&, const auto& info) {
     CAPTURE(info.name);
     const nlohmann::json empty = nlohmann::json::object();
     ObjectReader reader(empty, "none");
-    CHECK(info.make(read_params(reader, info.params)) != nullptr);
+    CHECK(info.maker(read_params(reader, info.params)) != nullptr);
   });
 }
 
 TEST_CASE("every policy lives in the file that its name says") {
-  for_each_policy([](const std::string& kind, const auto& info) {
+  testing::for_each_policy([](const std::string& kind, const auto& info) {
     const std::string file = std::string(TRADEWIND_SOURCE_DIR) + "/policies/" + kind + "/" + info.name + ".cpp";
     CAPTURE(file);
     CHECK(std::filesystem::exists(file));
@@ -87,22 +87,23 @@ TEST_CASE("every policy file is in the catalogue") {
       files += entry.path().extension() == ".cpp" ? 1 : 0;
     }
   }
-  for_each_policy([&](const std::string&, const auto&) { ++policies; });
+  testing::for_each_policy([&](const std::string&, const auto&) { ++policies; });
   CHECK(files == policies);
 }
 
 TEST_CASE("a policy is read with its parameters") {
   const nlohmann::json value{{"name", "lowest_carbon"}, {"load_max", 0.5}};
-  const auto choice = read_policy(ObjectReader(value, "scenario.json", "/policies/routing"), routing_policies());
-  CHECK(choice.info->name == "lowest_carbon");
+  const auto choice =
+      read_policy(ObjectReader(value, "scenario.json", "/policies/routing"), testing::registry().of<RoutingPolicy>());
+  CHECK(choice.entry.name == "lowest_carbon");
   CHECK(choice.params.number("load_max") == 0.5);
-  CHECK(choice.make() != nullptr);
+  CHECK(choice.params.word("signal") == "average");
 }
 
 TEST_CASE("an unknown policy is refused with its place and the nearest known name") {
   const nlohmann::json value{{"name", "lowest_carbn"}};
   const ObjectReader reader(value, "scenario.json", "/policies/routing");
-  (void)read_policy(reader, routing_policies());
+  (void)read_policy(reader, testing::registry().of<RoutingPolicy>());
   CHECK_THROWS_WITH_AS(reader.check(),
                        doctest::Contains("/policies/routing/name: found \"lowest_carbn\", expected one of"),
                        ConfigError);
@@ -112,8 +113,8 @@ TEST_CASE("an unknown policy is refused with its place and the nearest known nam
 TEST_CASE("a parameter of another policy is refused") {
   const nlohmann::json value{{"name", "home"}, {"load_max", 0.5}};
   const ObjectReader reader(value, "scenario.json", "/policies/routing");
-  CHECK_THROWS_WITH_AS((void)read_policy(reader, routing_policies()), doctest::Contains("/policies/routing/load_max"),
-                       ConfigError);
+  CHECK_THROWS_WITH_AS((void)read_policy(reader, testing::registry().of<RoutingPolicy>()),
+                       doctest::Contains("/policies/routing/load_max"), ConfigError);
 }
 
 }  // namespace tradewind

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "policies/catalogue.hpp"
+#include "tests/support/policies.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -8,14 +8,6 @@
 #include <vector>
 
 namespace tradewind {
-
-/// A policy built the way a scenario builds it: `made("lowest_carbon", routing_policies(), {{"load_max", 0.5}})`.
-template <class Policy>
-std::unique_ptr<Policy> made(const std::string& name, const std::vector<PolicyInfo<Policy>>& known,
-                             nlohmann::json params = nlohmann::json::object()) {
-  params["name"] = name;
-  return read_policy(ObjectReader(params, "test.json", "/policies"), known).make();
-}
 
 /// Up to a handful of regions, described by hand.
 class FakeRegions {

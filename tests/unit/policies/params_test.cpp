@@ -1,4 +1,4 @@
-#include "policies/catalogue.hpp"
+#include "tests/support/policies.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-#include "tests/unit/policies/each_policy.hpp"
+#include "tests/support/policies.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -41,7 +41,7 @@ std::size_t occurrences(const std::string& text, const std::string& part) {
 TEST_CASE("the policies' README lists every policy with its summary and source") {
   const std::string readme = text_of("policies/README.md");
   std::size_t policies = 0;
-  for_each_policy([&](const std::string& kind, const auto& info) {
+  testing::for_each_policy([&](const std::string& kind, const auto& info) {
     const std::string row = fmt::format("| {} | `{}` | {} | {} |", kind, info.name, info.summary, info.source);
     INFO("missing: ", row);
     CHECK(occurrences(readme, row) == 1);
@@ -56,14 +56,17 @@ TEST_CASE("the policies' README lists every policy with its summary and source")
 
 TEST_CASE("the policies' README lists every parameter with its default and range") {
   const std::string readme = text_of("policies/README.md");
-  for_each_policy([&](const std::string& kind, const auto& info) {
-    for (const ParamSpec& spec : info.params) {
-      const std::string row = fmt::format("| {}/{} | `{}` | {} | {} | {} |", kind, info.name, spec.key,
-                                          shown(spec.default_value), range_of(spec), spec.help);
+  const auto check = [&](const std::string& policy, const std::vector<ParamSpec>& params) {
+    for (const ParamSpec& spec : params) {
+      const std::string row = fmt::format("| {} | `{}` | {} | {} | {} |", policy, spec.key, shown(spec.default_value),
+                                          range_of(spec), spec.help);
       INFO("missing: ", row);
       CHECK(occurrences(readme, row) == 1);
     }
-  });
+  };
+  for (const PolicyFamily& family : testing::registry().families()) check(family.key + "/*", family.shared);
+  testing::for_each_policy(
+      [&](const std::string& kind, const auto& info) { check(kind + "/" + info.name, info.params); });
 }
 
 TEST_CASE("the README's example of a policy is a policy that is compiled") {

@@ -78,13 +78,13 @@ TEST_CASE("the single-region world is one server behind no network") {
   CHECK(lab.deployments.front().replicas_min == 1);
   CHECK(lab.deployments.front().replicas_max == 1);
   CHECK(lab.deployments.front().pointer == "/regions/lab/deployments/0");
-  const WideArea network(world.regions, world.origins, world.links);
+  const WideArea network = network_of(world);
   CHECK(network.one_way(0, 0) == Seconds(0));
 }
 
 TEST_CASE("every user metro of the default world has a region within 40 milliseconds") {
   const Topology world = shipped("world.json");
-  const WideArea network(world.regions, world.origins, world.links);
+  const WideArea network = network_of(world);
   for (std::size_t o = 0; o < network.origin_count(); ++o) {
     Seconds nearest_rtt(1e9);
     for (std::size_t r = 0; r < network.region_count(); ++r) nearest_rtt = std::min(nearest_rtt, network.rtt(o, r));

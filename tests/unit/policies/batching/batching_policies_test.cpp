@@ -5,7 +5,7 @@
 namespace tradewind {
 
 TEST_CASE("a static batch takes up to its size when empty and nobody until it has run to its end") {
-  const auto policy = made("static", batching_policies(), {{"sequences_max", 4}});
+  const auto policy = testing::made<BatchingPolicy>("static", {{"sequences_max", 4}});
   const BatchRule empty = policy->rule({.running = 0, .waiting = 1});
   CHECK(empty.admit);
   CHECK(empty.sequences_max == 4);
@@ -14,7 +14,7 @@ TEST_CASE("a static batch takes up to its size when empty and nobody until it ha
 }
 
 TEST_CASE("a dynamic batch starts when it is complete or when its first request has waited long enough") {
-  const auto policy = made("dynamic", batching_policies(), {{"sequences_max", 4}, {"delay_s", 0.1}});
+  const auto policy = testing::made<BatchingPolicy>("dynamic", {{"sequences_max", 4}, {"delay_s", 0.1}});
   const BatchRule early = policy->rule({.now = Seconds(7.05), .waiting = 3, .oldest_waiting_since = Seconds(7.0)});
   CHECK_FALSE(early.admit);
   CHECK(early.hold_until.value() == 7.1);
@@ -25,7 +25,7 @@ TEST_CASE("a dynamic batch starts when it is complete or when its first request 
 }
 
 TEST_CASE("continuous batching lets whole prompts join a running batch") {
-  const auto policy = made("continuous", batching_policies(), {{"sequences_max", 64}, {"token_budget", 4096}});
+  const auto policy = testing::made<BatchingPolicy>("continuous", {{"sequences_max", 64}, {"token_budget", 4096}});
   const BatchRule rule = policy->rule({.running = 63, .waiting = 5});
   CHECK(rule.admit);
   CHECK(rule.whole_prompts);
@@ -34,7 +34,7 @@ TEST_CASE("continuous batching lets whole prompts join a running batch") {
 }
 
 TEST_CASE("chunked batching has vLLM's defaults and cuts prompts") {
-  const auto policy = made("chunked", batching_policies());
+  const auto policy = testing::made<BatchingPolicy>("chunked");
   const BatchRule rule = policy->rule({.running = 3, .waiting = 5});
   CHECK(rule.admit);
   CHECK_FALSE(rule.whole_prompts);
@@ -43,14 +43,14 @@ TEST_CASE("chunked batching has vLLM's defaults and cuts prompts") {
 }
 
 TEST_CASE("no more sequences run than the token budget has decode tokens for") {
-  const auto policy = made("chunked", batching_policies(), {{"token_budget", 128}});
+  const auto policy = testing::made<BatchingPolicy>("chunked", {{"token_budget", 128}});
   CHECK(policy->sequences_max() == 128);
 }
 
 TEST_CASE("every batching rule keeps within its policy's bound and holds an empty batch only for a finite time") {
-  for (const auto& info : batching_policies()) {
+  for (const auto& info : testing::entries<BatchingPolicy>()) {
     CAPTURE(info.name);
-    const auto policy = made(info.name, batching_policies());
+    const auto policy = testing::made<BatchingPolicy>(info.name);
     for (const std::uint32_t running : {0U, 1U, 300U}) {
       for (const std::uint32_t waiting : {1U, 40U}) {
         const BatchView view{

@@ -7,7 +7,7 @@ namespace {
 
 std::size_t choice(const FakeRegions& regions, const std::string& name,
                    nlohmann::json params = nlohmann::json::object()) {
-  const auto policy = made(name, routing_policies(), std::move(params));
+  const auto policy = testing::made<RoutingPolicy>(name, std::move(params));
   return regions.choice_of(*policy);
 }
 
@@ -56,13 +56,13 @@ TEST_CASE("least loaded compares requests per slot and breaks ties by distance")
 
 TEST_CASE("round robin visits all permitted regions in turn") {
   const FakeRegions regions = three_regions();
-  const auto policy = made("round_robin", routing_policies());
+  const auto policy = testing::made<RoutingPolicy>("round_robin");
   for (const std::size_t expected : {0U, 1U, 2U, 0U, 1U, 2U}) CHECK(regions.choice_of(*policy) == expected);
 }
 
 TEST_CASE("round robin starves no region when classes with different permitted regions alternate") {
   FakeRegions regions = three_regions();
-  const auto policy = made("round_robin", routing_policies());
+  const auto policy = testing::made<RoutingPolicy>("round_robin");
   std::vector<int> visits(3, 0);
   for (int i = 0; i < 40; ++i) {
     regions.permit({0});
@@ -75,7 +75,7 @@ TEST_CASE("round robin starves no region when classes with different permitted r
 
 TEST_CASE("random routing reaches every region about equally often and repeats itself for the same request") {
   const FakeRegions regions = three_regions();
-  const auto policy = made("random", routing_policies());
+  const auto policy = testing::made<RoutingPolicy>("random");
   std::vector<int> visits(3, 0);
   for (std::uint64_t id = 0; id < 3000; ++id) {
     const std::size_t chosen = regions.choice_of(*policy, id);
@@ -205,7 +205,7 @@ TEST_CASE("routers that do not read carbon decide the same when intensity change
   FakeRegions clean_far = three_regions();
   FakeRegions clean_near = three_regions();
   clean_near[0].intensity = grams_per_kwh(1.0);
-  for (const auto& info : routing_policies()) {
+  for (const auto& info : testing::entries<RoutingPolicy>()) {
     CAPTURE(info.name);
     const bool same = choice(clean_far, info.name, {}) == choice(clean_near, info.name, {});
     CHECK(same == !info.reads_carbon);

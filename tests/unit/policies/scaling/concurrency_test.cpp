@@ -9,7 +9,7 @@ namespace {
 class Autoscaled {
  public:
   explicit Autoscaled(std::uint32_t ready, nlohmann::json params = nlohmann::json::object())
-      : policy_(made("concurrency", scaling_policies(), std::move(params))) {
+      : policy_(testing::made<ScalingPolicy>("concurrency", std::move(params))) {
     for (std::uint32_t i = 0; i < 50; ++i) pool_.replicas.push_back({i < ready, 0, {}});
   }
 
@@ -28,7 +28,7 @@ class Autoscaled {
 
  private:
   FakePool pool_;
-  std::unique_ptr<ScalingPolicy> policy_;
+  std::shared_ptr<ScalingPolicy> policy_;
 };
 
 }  // namespace

@@ -16,7 +16,7 @@ FakePool pool_of(std::uint32_t n, std::uint32_t ready, double idle_since = 0.0) 
 }  // namespace
 
 TEST_CASE("static scaling keeps every replica and every node on for ever") {
-  const auto policy = made("static", scaling_policies());
+  const auto policy = testing::made<ScalingPolicy>("static");
   CHECK(policy->floor(1, 8) == 8);
   CHECK(policy->target(pool_of(8, 8)) == 8);
   CHECK(std::isinf(policy->interval().value()));
@@ -26,7 +26,7 @@ TEST_CASE("static scaling keeps every replica and every node on for ever") {
 TEST_CASE("warm replicas lie between the deployment's limits") {
   for (const char* name : {"scale_to_zero", "concurrency"}) {
     CAPTURE(name);
-    const auto policy = made(name, scaling_policies(), {{"warm_replicas", 5}, {"node_off_after_s", 120.0}});
+    const auto policy = testing::made<ScalingPolicy>(name, {{"warm_replicas", 5}, {"node_off_after_s", 120.0}});
     CHECK(policy->floor(0, 10) == 5);
     CHECK(policy->floor(6, 10) == 6);
     CHECK(policy->floor(0, 3) == 3);
@@ -35,7 +35,7 @@ TEST_CASE("warm replicas lie between the deployment's limits") {
 }
 
 TEST_CASE("scale to zero keeps idle replicas until their time-out and then none") {
-  const auto policy = made("scale_to_zero", scaling_policies(), {{"idle_timeout_s", 300.0}});
+  const auto policy = testing::made<ScalingPolicy>("scale_to_zero", {{"idle_timeout_s", 300.0}});
   FakePool pool = pool_of(8, 3, 100.0);
   pool.time = Seconds(399.0);
   CHECK(policy->target(pool) == 3);
@@ -44,7 +44,7 @@ TEST_CASE("scale to zero keeps idle replicas until their time-out and then none"
 }
 
 TEST_CASE("scale to zero stops only the replicas that have been idle long enough") {
-  const auto policy = made("scale_to_zero", scaling_policies(), {{"idle_timeout_s", 300.0}});
+  const auto policy = testing::made<ScalingPolicy>("scale_to_zero", {{"idle_timeout_s", 300.0}});
   FakePool pool = pool_of(8, 4);
   pool.time = Seconds(500.0);
   pool.replicas[0].outstanding = 2;
@@ -53,7 +53,7 @@ TEST_CASE("scale to zero stops only the replicas that have been idle long enough
 }
 
 TEST_CASE("scale to zero starts a replica for one waiting request") {
-  const auto policy = made("scale_to_zero", scaling_policies());
+  const auto policy = testing::made<ScalingPolicy>("scale_to_zero");
   FakePool pool = pool_of(8, 0);
   CHECK(policy->target(pool) == 0);
   pool.unplaced = 1;
@@ -61,7 +61,7 @@ TEST_CASE("scale to zero starts a replica for one waiting request") {
 }
 
 TEST_CASE("scale to zero starts a replica for every half-filled batch, up to the deployment's limit") {
-  const auto policy = made("scale_to_zero", scaling_policies(), {{"load_target", 0.5}});
+  const auto policy = testing::made<ScalingPolicy>("scale_to_zero", {{"load_target", 0.5}});
   FakePool pool = pool_of(8, 1);
   pool.replicas[0].outstanding = 5;  // half of ten slots
   CHECK(policy->target(pool) == 1);
@@ -72,7 +72,7 @@ TEST_CASE("scale to zero starts a replica for every half-filled batch, up to the
 }
 
 TEST_CASE("scale to zero does not give up replicas that are starting") {
-  const auto policy = made("scale_to_zero", scaling_policies());
+  const auto policy = testing::made<ScalingPolicy>("scale_to_zero");
   FakePool pool = pool_of(8, 0);
   pool.starting = 3;
   pool.unplaced = 1;

@@ -1,4 +1,4 @@
-#include "topologies/library.hpp"
+#include "sim/run/library.hpp"
 
 #include <utility>
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "policies/registry.hpp"
 #include "sim/base/config/documents.hpp"
 #include "topologies/catalogue.hpp"
 
@@ -8,7 +9,8 @@
 
 namespace tradewind {
 
-/// The shipped data files: the folder with `accelerators/`, `models/`, … and the shipped worlds, each file read once.
+/// What scenarios may name: policies, and the shipped data files (the folder with `accelerators/`, `models/`, … and the
+/// shipped worlds), each file read once.
 ///
 /// Copies share what was read. Not for several threads at a time.
 class Library {
@@ -18,10 +20,14 @@ class Library {
   std::string topologies;  ///< the folder
 
   [[nodiscard]] Documents& documents() const { return *documents_; }
+  /// Which policies scenarios may name; further ones may be added.
+  [[nodiscard]] const PolicyRegistry& policies() const { return policies_; }
+  [[nodiscard]] PolicyRegistry& policies() { return policies_; }
   /// \throws ConfigError  when the folder has no catalogue.
   [[nodiscard]] const Catalogue& catalogue() const;
 
  private:
+  PolicyRegistry policies_ = shipped_policies();
   std::shared_ptr<Documents> documents_ = std::make_shared<Documents>();
   mutable std::shared_ptr<const Catalogue> catalogue_;  ///< null until somebody asks
 };
