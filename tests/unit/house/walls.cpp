@@ -20,10 +20,12 @@ std::string_view without_leading_blanks(std::string_view text) {
   return text.substr(std::min(text.find_first_not_of(" \t"), text.size()));
 }
 
-/// What a policy may see: other policies' interfaces, quantities, configuration, random streams, views of a site; of
-/// libraries, formatting, JSON and portable distributions. Standard headers have no folder.
+/// What a policy may see: other policies' interfaces and views (`policies/view`), quantities, the reader of its
+/// parameters, random streams; of libraries, formatting, JSON and portable distributions. Standard headers have no
+/// folder.
 bool policy_may_include(const IncludeLine& include) {
-  if (starts_with_any(include.path, {"policies/", "sim/base/units/", "sim/config/", "sim/random/", "sim/site/"}))
+  if (starts_with_any(include.path,
+                      {"policies/", "sim/base/units/", "sim/config/object_reader.hpp", "sim/random/stream.hpp"}))
     return true;
   if (include.quoted) return false;
   return include.path.find('/') == std::string::npos ||
@@ -69,7 +71,8 @@ std::optional<std::string> broken_wall(std::string_view file, const IncludeLine&
     return "only sim/network and sim/bound include Boost.Graph";
   }
   if (file.starts_with("policies/") && !policy_may_include(include)) {
-    return "policies include interfaces, views, units, configuration and random streams, never the fleet";
+    return "policies include interfaces, views, units, the reader of parameters and random streams, never a site or "
+           "the fleet";
   }
   if (starts_with_any(file, {"sim/", "policies/", "topologies/", "traces/"}) &&
       starts_with_any(path, {"tools/", "tests/"})) {
