@@ -35,8 +35,6 @@ double Params::number(std::string_view key) const { return value_of<double>(valu
 
 std::uint32_t Params::count(std::string_view key) const { return static_cast<std::uint32_t>(number(key)); }
 
-bool Params::flag(std::string_view key) const { return value_of<bool>(values_, key); }
-
 const std::string& Params::word(std::string_view key) const { return value_of<std::string>(values_, key); }
 
 Params default_params(std::span<const ParamSpec> specs) {

@@ -35,7 +35,6 @@ class Params {
   [[nodiscard]] double number(std::string_view key) const;
   /// A number whose spec is `whole` and fits 32 bits.
   [[nodiscard]] std::uint32_t count(std::string_view key) const;
-  [[nodiscard]] bool flag(std::string_view key) const;
   [[nodiscard]] const std::string& word(std::string_view key) const;
 
   [[nodiscard]] const std::map<std::string, ParamValue, std::less<>>& values() const { return values_; }

@@ -83,6 +83,7 @@ EngineProfile read_engine_profile(const nlohmann::json& document, const std::str
   engine.memory_share = reader.graded("memory_share", efficiency).value;
   engine.activation_reserve = gigabytes(reader.graded("activation_reserve_gb", Range::non_negative()).value);
   engine.block_tokens = read_block_tokens(reader);
+  engine.all_reduce_efficiency = reader.graded("all_reduce_efficiency", efficiency).value;
   engine.process_start = time("process_start_s");
   engine.compile = time("compile_s");
   engine.graph_capture = time("graph_capture_s");

@@ -133,7 +133,7 @@ void read_site(ObjectReader& reader, RegionSpec& region) {
   region.ewif = litres_per_kwh(reader.graded("ewif_l_per_kwh", Range::non_negative()).value);
   region.grid = read_grid(reader.object("grid"));
   region.price_series = read_series(reader, "price_series", price_formats);
-  const auto price = reader.optional_graded("price_usd_per_kwh");
+  const auto price = reader.optional_graded("price_usd_per_kwh", {-Range::physical_max, Range::physical_max});
   if (price) region.price = dollars_per_kwh(price->value);
   if (!price && !region.price_series && !reader.absent()) {
     reader.complain("price_usd_per_kwh", "nothing", "a number, or price_series");

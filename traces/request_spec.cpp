@@ -1,13 +1,14 @@
 #include "traces/request_spec.hpp"
 
 #include "sim/base/config/object_reader.hpp"
+#include "traces/request_file_keys.hpp"
 #include "traces/requests/block_replay.hpp"
+#include "traces/requests/row_sorter.hpp"
 #include "traces/requests/transforms.hpp"
 
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
-#include <limits>
 #include <numbers>
 #include <utility>
 #include <vector>
@@ -18,10 +19,6 @@ namespace {
 
 constexpr std::array<std::string_view, 4> formats = {"azure_llm", "vidur", "csv", "synthetic"};
 constexpr std::int64_t superpose_limit = 1'000'000;
-
-std::uint32_t read_tokens_max(ObjectReader& reader, std::string_view key, std::uint32_t fallback) {
-  return static_cast<std::uint32_t>(reader.integer_or(key, fallback, 1, RowRules::tokens_limit));
-}
 
 /// Keys `PREFIX_distribution`, `PREFIX_median` or `PREFIX_mean`, `PREFIX_sigma`, `PREFIX_max`.
 LengthSpec read_length(ObjectReader& reader, const std::string& prefix, const LengthSpec& fit) {
@@ -63,44 +60,6 @@ SyntheticSpec read_synthetic(ObjectReader& reader) {
   return spec;
 }
 
-RequestColumns read_columns(ObjectReader& reader, const std::string& format) {
-  static constexpr std::array<std::string_view, 3> units = {"s", "ms", "iso8601"};
-  static constexpr std::array<std::string_view, 2> origins = {"zero", "first_row"};
-  if (format == "azure_llm") return azure_llm_columns();
-  if (format == "vidur") return vidur_columns();
-  RequestColumns columns;
-  columns.time = reader.text("time_column");
-  columns.prompt = reader.text("prompt_column");
-  columns.output = reader.text("output_column");
-  const std::string unit = reader.choice_or("time_unit", units[0], units);
-  columns.unit = unit == units[0] ? TimeUnit::seconds : unit == units[1] ? TimeUnit::milliseconds : TimeUnit::iso8601;
-  const std::string_view usual = columns.unit == TimeUnit::iso8601 ? origins[1] : origins[0];
-  columns.origin =
-      reader.choice_or("time_origin", usual, origins) == origins[0] ? TimeOrigin::zero : TimeOrigin::first_row;
-  if (columns.unit == TimeUnit::iso8601 && columns.origin == TimeOrigin::zero) {
-    reader.complain("time_origin", "\"zero\"", "\"first_row\", because the times are dates");
-  }
-  return columns;
-}
-
-void read_file_keys(ObjectReader& reader, const std::string& format, RequestSpec& spec) {
-  static constexpr std::array<std::string_view, 2> treatments = {"error", "skip"};
-  spec.path = {reader.text("path"), reader.file(), reader.pointer() + "/path"};
-  spec.columns = read_columns(reader, format);
-  spec.rules.skip_bad_rows = reader.choice_or("on_bad_row", treatments[0], treatments) == treatments[1];
-  static constexpr std::array<std::string_view, 2> duplicates = {"bad", "keep"};
-  spec.rules.keep_duplicates =
-      reader.choice_or("duplicate_rows", duplicates[spec.columns.fine_times ? 0 : 1], duplicates) == duplicates[1];
-  if (reader.has("rows_max")) {
-    spec.rules.rows_max =
-        static_cast<std::uint64_t>(reader.integer("rows_max", 1, std::numeric_limits<std::int64_t>::max()));
-  }
-  spec.rules.prompt_tokens_max = read_tokens_max(reader, "prompt_tokens_max", RowRules::tokens_limit);
-  spec.rules.output_tokens_max = read_tokens_max(reader, "output_tokens_max", RowRules::tokens_limit);
-  spec.repeat = reader.boolean_or("repeat", false);
-  spec.bootstrap = reader.boolean_or("bootstrap", false);
-}
-
 ProfileSpec read_profile(ObjectReader reader) {
   static constexpr std::array<std::string_view, 2> shapes = {"flat", "diurnal"};
   ProfileSpec spec;
@@ -133,7 +92,7 @@ std::unique_ptr<RequestSource> open_replay(const RequestSpec& spec, const Reques
   std::vector<std::unique_ptr<RequestSource>> copies;
   for (std::uint32_t i = 0; i < spec.superpose; ++i) {
     const double shift_s = i == 0 ? 0.0 : shifts.at(i).uniform() * trace->period_s;
-    const ReplayRules rules{spec.repeat, spec.bootstrap, shift_s, end};
+    const ReplayRules rules{spec.repeat, spec.bootstrap, spec.repeat_period_s.has_value(), shift_s, end};
     const Stream blocks(window.seed, fmt::format("requests/blocks/{}/{}", window.stream, i));
     copies.push_back(std::make_unique<BlockReplay>(trace, rules, blocks));
   }
@@ -149,7 +108,7 @@ RequestSpec read_request_spec(ObjectReader& reader) {
   if (spec.format == "synthetic") {
     spec.synthetic = read_synthetic(reader);
   } else {
-    read_file_keys(reader, spec.format, spec);
+    read_file_keys(reader, spec);
   }
   spec.rate_scale = reader.number_or("rate_scale", 1.0, Range{0.0, 1e9, true});
   spec.superpose = static_cast<std::uint32_t>(reader.integer_or("superpose", 1, 1, superpose_limit));
@@ -158,9 +117,14 @@ RequestSpec read_request_spec(ObjectReader& reader) {
   return spec;
 }
 
-std::shared_ptr<const LoadedTrace> load_requests(const RequestSpec& spec) {
-  CsvRequests source(spec.path, spec.columns, spec.rules);
-  return load_trace(source, spec.path.path);
+std::shared_ptr<const LoadedTrace> load_requests(const RequestSpec& spec, const RowContext& context) {
+  const LoadRules rules{spec.cyclic() || !spec.rules.any_order, spec.repeat_period_s};
+  if (spec.rules.any_order) {
+    SortedRequests sorted(spec.path, spec.columns, spec.rules, context);
+    return load_trace(sorted, spec.path.path, rules);
+  }
+  CsvRequests source(spec.path, spec.columns, spec.rules, context);
+  return load_trace(source, spec.path.path, rules);
 }
 
 std::unique_ptr<RequestSource> open_requests(const RequestSpec& spec, const RequestWindow& window,
@@ -169,9 +133,9 @@ std::unique_ptr<RequestSource> open_requests(const RequestSpec& spec, const Requ
   if (spec.synthetic) {
     source = open_generator(spec, window);
   } else if (spec.needs_loading()) {
-    source = open_replay(spec, window, trace ? trace : load_requests(spec));
+    source = open_replay(spec, window, trace ? trace : load_requests(spec, window.context));
   } else {
-    source = std::make_unique<CsvRequests>(spec.path, spec.columns, spec.rules);
+    source = std::make_unique<CsvRequests>(spec.path, spec.columns, spec.rules, window.context);
   }
   if (spec.rate_scale != 1.0) source = std::make_unique<RateScaled>(std::move(source), spec.rate_scale);
   return std::make_unique<Truncated>(std::move(source), window.end);

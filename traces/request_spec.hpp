@@ -29,11 +29,14 @@ struct RequestSpec {
   double rate_scale = 1.0;
   std::uint32_t superpose = 1;
   bool repeat = false;
+  std::optional<double> repeat_period_s;  ///< after which the trace comes again as it is; none: shuffled, at its end
   bool bootstrap = false;
   ProfileSpec profile;  ///< applied per origin by WorkloadStream, not by `open_requests`
 
-  /// Whether rows of the trace are needed by their place, not in their order.
-  [[nodiscard]] bool needs_loading() const { return !synthetic && (repeat || bootstrap || superpose > 1); }
+  /// Whether the trace has a period.
+  [[nodiscard]] bool cyclic() const { return !synthetic && (repeat || bootstrap || superpose > 1); }
+  /// Whether rows of the trace are needed by their place, not in their order, or in another order.
+  [[nodiscard]] bool needs_loading() const { return cyclic() || (!synthetic && rules.any_order); }
 };
 
 /// Reads the object and finishes the reader.
@@ -49,10 +52,11 @@ struct RequestWindow {
   std::uint64_t seed = 1;
   std::uint32_t stream = 0;  ///< distinguishes the sources of one scenario
   double rate_share = 1.0;   ///< a generator's rate is multiplied by this; traces ignore it
+  RowContext context{};      ///< of a trace
 };
 
 /// The trace of a spec that needs loading.
-[[nodiscard]] std::shared_ptr<const LoadedTrace> load_requests(const RequestSpec& spec);
+[[nodiscard]] std::shared_ptr<const LoadedTrace> load_requests(const RequestSpec& spec, const RowContext& context = {});
 
 /// Opens a spec, with every transform but the daily profile.
 ///

@@ -21,18 +21,6 @@ std::string_view word(LengthShape shape) {
   return "";
 }
 
-std::string_view word(TimeUnit unit) {
-  switch (unit) {
-    case TimeUnit::seconds:
-      return "s";
-    case TimeUnit::milliseconds:
-      return "ms";
-    case TimeUnit::iso8601:
-      return "iso8601";
-  }
-  return "";
-}
-
 void add_length(json& out, const std::string& prefix, const LengthSpec& length) {
   out[prefix + "_distribution"] = word(length.shape);
   out[prefix + "_median"] = length.median;
@@ -47,22 +35,35 @@ void add_generator(json& out, const SyntheticSpec& spec) {
   add_length(out, "output_tokens", spec.output);
 }
 
+void add_names(json& out, const std::string& prefix, const NameColumn& names) {
+  if (!names.given()) return;
+  out[prefix + "_column"] = names.column;
+  if (!names.map.empty()) out[prefix + "_map"] = names.map;
+}
+
 void add_file(json& out, const RequestSpec& spec) {
   out["path"] = spec.path.path;
   if (spec.format == "csv") {
     out["time_column"] = spec.columns.time;
     out["prompt_column"] = spec.columns.prompt;
     out["output_column"] = spec.columns.output;
-    out["time_unit"] = word(spec.columns.unit);
-    out["time_origin"] = spec.columns.origin == TimeOrigin::zero ? "zero" : "first_row";
+    out["time_unit"] = name_of(spec.columns.unit);
   }
+  out["time_origin"] = name_of(spec.columns.origin);
+  add_names(out, "model", spec.columns.model);
+  add_names(out, "origin", spec.columns.origin_name);
+  add_names(out, "class", spec.columns.klass);
+  add_names(out, "tenant", spec.columns.tenant);
   const RowRules& rules = spec.rules;
   out["on_bad_row"] = rules.skip_bad_rows ? "skip" : "error";
+  out["bad_rows_max_share"] = rules.bad_rows_max_share;
+  out["order"] = rules.any_order ? "sort" : "error";
   out["duplicate_rows"] = rules.keep_duplicates ? "keep" : "bad";
   if (rules.rows_max <= std::numeric_limits<std::int64_t>::max()) out["rows_max"] = rules.rows_max;
   out["prompt_tokens_max"] = rules.prompt_tokens_max;
   out["output_tokens_max"] = rules.output_tokens_max;
   out["repeat"] = spec.repeat;
+  if (spec.repeat_period_s) out["repeat"] = {{"period_s", *spec.repeat_period_s}};
   out["bootstrap"] = spec.bootstrap;
 }
 

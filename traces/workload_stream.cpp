@@ -1,7 +1,7 @@
 #include "traces/workload_stream.hpp"
 
 #include "sim/base/random/stream.hpp"
-#include "traces/files/line_count.hpp"
+#include "traces/workload_files.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -75,6 +75,8 @@ class WorkloadStream::Lane {
     bool all_rows_are_origins = false;    ///< every row is `origin`'s, none is drawn
     std::optional<DailyProfile> profile;
     Seconds end;
+    const WorkloadFiles* files = nullptr;  ///< who tells what rows may name
+    std::string path;
   };
 
   Lane(std::unique_ptr<RequestSource> source, Stream draws, Rules rules)
@@ -85,6 +87,7 @@ class WorkloadStream::Lane {
   }
 
   [[nodiscard]] RowCounts counts() const { return source_->counts(); }
+  void finish() { source_->finish(); }
   [[nodiscard]] std::string sha256() { return source_->sha256(); }
   [[nodiscard]] const Arrival& head() const { return arrivals_[taken_]; }
   [[nodiscard]] double head_time() const { return taken_ < arrivals_.size() ? head().time.value() : MergeTree::ended; }
@@ -111,6 +114,10 @@ class WorkloadStream::Lane {
     if (rules_.all_rows_are_origins) {
       arrival.origin = *rules_.origin;
       generator();  // the draw of an origin that is known
+    } else if (row.origin != 0) {
+      arrival.origin = static_cast<std::uint16_t>(row.origin - 1);
+      generator();
+      if (rules_.origin && arrival.origin != *rules_.origin) return;
     } else {
       arrival.origin = rules_.origins(generator.uniform());
       if (rules_.origin && arrival.origin != *rules_.origin) return;
@@ -124,7 +131,11 @@ class WorkloadStream::Lane {
     }
     arrival.prompt_tokens = row.prompt_tokens;
     arrival.output_tokens = row.output_tokens;
-    arrival.klass = rules_.classes[rules_.class_picker(generator.uniform())];
+    const std::uint16_t drawn = rules_.class_picker(generator.uniform());
+    arrival.klass = rules_.classes[row.klass != 0 ? row.klass - 1U : drawn];
+    arrival.model = row.model;
+    arrival.tenant = row.tenant;
+    if (row.model != 0) rules_.files->require_served(arrival, rules_.path);
     arrival.difficulty = generator.uniform();
     arrival.confidence_noise = generator.uniform();
     arrivals_.push_back(arrival);
@@ -145,15 +156,16 @@ WorkloadStream::~WorkloadStream() = default;
 WorkloadStream::WorkloadStream(WorkloadStream&&) noexcept = default;
 WorkloadStream& WorkloadStream::operator=(WorkloadStream&&) noexcept = default;
 
-WorkloadStream::WorkloadStream(const WorkloadSpec& spec) {
+WorkloadStream::WorkloadStream(const WorkloadSpec& spec) : files_(std::make_unique<WorkloadFiles>(spec)) {
   if (spec.origins.empty() || spec.classes.empty()) throw std::logic_error("a workload needs an origin and a class");
   if (spec.origins.size() > indices_max || spec.classes.size() > indices_max) {
     throw std::logic_error("a workload has too many origins or classes");
   }
   std::vector<std::uint16_t> common;
+  const bool named = spec.requests && spec.requests->columns.klass.given();
   for (std::size_t k = 0; k < spec.classes.size(); ++k) {
     const WorkloadClass& klass = spec.classes[k];
-    if (!klass.requests && klass.share != 0.0) common.push_back(static_cast<std::uint16_t>(k));
+    if (!klass.requests && (named || klass.share != 0.0)) common.push_back(static_cast<std::uint16_t>(k));
   }
   if (!common.empty()) {
     if (!spec.requests) throw std::logic_error("a class of the workload has no requests");
@@ -171,34 +183,57 @@ WorkloadStream::WorkloadStream(const WorkloadSpec& spec) {
 
 void WorkloadStream::add_group(const WorkloadSpec& spec, const RequestSpec& requests, std::uint32_t group,
                                const std::vector<std::uint16_t>& classes) {
+  const std::size_t first_lane = lanes_.size();
   if (!requests.synthetic) {
     paths_.push_back(requests.path);
-    path_lane_.push_back(lanes_.size());
+    path_lane_.push_back(first_lane);
   }
+  add_lanes(spec, requests, group, classes);
+  if (!requests.synthetic) require_rows(spec, requests, first_lane);
+}
+
+void WorkloadStream::add_lanes(const WorkloadSpec& spec, const RequestSpec& requests, std::uint32_t group,
+                               const std::vector<std::uint16_t>& classes) {
   const SharePicker origins(origin_shares(spec));
-  const SharePicker class_picker(class_shares(spec, classes));
-  const auto trace = requests.needs_loading() ? load_requests(requests) : nullptr;
+  const bool named = requests.columns.klass.given();  // then nobody asks the picker
+  const SharePicker class_picker(named ? std::vector<double>{1.0} : class_shares(spec, classes));
+  const RowContext context = requests.synthetic ? RowContext() : files_->context(requests, classes);
+  const auto trace = requests.needs_loading() ? load_requests(requests, context) : nullptr;
   const auto draws = [&](std::uint32_t stream) { return Stream(spec.seed, fmt::format("workload/{}", stream)); };
+  Lane::Rules rules{origins,      class_picker,  classes,      std::nullopt,      false,
+                    std::nullopt, spec.duration, files_.get(), requests.path.path};
   // Group numbers are spaced so that no origin's stream is another group's.
   const std::uint32_t base = group << 16U;
   if (requests.profile.shape == ProfileShape::flat) {
-    lanes_.emplace_back(open_requests(requests, {spec.duration, spec.seed, base, 1.0}, trace), draws(base),
-                        Lane::Rules{origins, class_picker, classes, std::nullopt, false, std::nullopt, spec.duration});
+    const RequestWindow window{spec.duration, spec.seed, base, 1.0, context};
+    lanes_.emplace_back(open_requests(requests, window, trace), draws(base), std::move(rules));
     return;
   }
   double share_sum = 0.0;
   for (const WorkloadOrigin& origin : spec.origins) share_sum += origin.share;
   for (std::size_t i = 0; i < spec.origins.size(); ++i) {
     const auto o = static_cast<std::uint16_t>(i);
-    if (spec.origins[o].share == 0.0) continue;
+    if (spec.origins[o].share == 0.0 && !requests.columns.origin_name.given()) continue;
     const DailyProfile profile(requests.profile, local_hour(spec.start, spec.origins[o].utc_offset_hours));
     const bool generated = requests.synthetic.has_value();
     const std::uint32_t stream = generated ? base + o + 1U : base;
     const Seconds even_end(profile.even_time(spec.duration.value()));
-    lanes_.emplace_back(
-        open_requests(requests, {even_end, spec.seed, stream, spec.origins[o].share / share_sum}, trace), draws(stream),
-        Lane::Rules{origins, class_picker, classes, o, generated, profile, spec.duration});
+    rules.origin = o;
+    rules.all_rows_are_origins = generated;
+    rules.profile = profile;
+    const RequestWindow window{even_end, spec.seed, stream, spec.origins[o].share / share_sum, context};
+    lanes_.emplace_back(open_requests(requests, window, trace), draws(stream), rules);
   }
+}
+
+/// A trace that gives nothing to the run is a mistake in its times.
+void WorkloadStream::require_rows(const WorkloadSpec& spec, const RequestSpec& requests, std::size_t first_lane) {
+  for (std::size_t i = first_lane; i < lanes_.size(); ++i) {
+    if (lanes_[i].head_time() < MergeTree::ended) return;
+  }
+  if (first_lane == lanes_.size()) return;
+  lanes_[first_lane].finish();
+  refuse_rows_outside(requests, lanes_[first_lane].counts(), spec.duration);
 }
 
 void WorkloadStream::take(Arrival& arrival) {
@@ -222,14 +257,13 @@ std::vector<RowCounts> WorkloadStream::counts() const {
   return counts;
 }
 
+const std::vector<std::string>& WorkloadStream::tenants() const { return files_->tenants(); }
+
 std::vector<std::string> WorkloadStream::remarks() const {
   std::vector<std::string> remarks;
   for (std::size_t i = 0; i < paths_.size(); ++i) {
-    const RowCounts counts = lanes_[path_lane_[i]].counts();
-    if (counts.skipped == 0) continue;
-    remarks.push_back(fmt::format("{}: skipped {} bad row{}: {}", paths_[i].path, counts.skipped,
-                                  counts.skipped == 1 ? "" : "s",
-                                  to_string(LineCount{counts.skipped, counts.skipped_lines})));
+    const std::vector<std::string> of_file = remarks_on(paths_[i].path, lanes_[path_lane_[i]].counts());
+    remarks.insert(remarks.end(), of_file.begin(), of_file.end());
   }
   return remarks;
 }
@@ -238,8 +272,12 @@ std::vector<InputRecord> WorkloadStream::inputs() {
   std::vector<InputRecord> records;
   for (std::size_t i = 0; i < paths_.size(); ++i) {
     Lane& lane = lanes_[path_lane_[i]];
+    lane.finish();
     const RowCounts counts = lane.counts();
-    records.push_back({paths_[i].path, lane.sha256(), counts.read, counts.skipped, "requests"});
+    records.push_back({paths_[i].path, lane.sha256(), counts.read + counts.unread, counts.skipped, "requests"});
+    RequestRows rows{{}, counts.outside()};
+    counts.faults.for_each([&](std::string_view name, std::uint64_t bad) { rows.bad.emplace(name, bad); });
+    records.back().requests = std::move(rows);
   }
   return records;
 }

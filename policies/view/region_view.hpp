@@ -9,11 +9,10 @@ namespace tradewind {
 
 /// One region's state for one model, as the last telemetry reported it.
 ///
-/// Load counts are as of `as_of`, the last multiple of the telemetry interval; constants and the steering signal are
+/// Load counts are as of the last multiple of the telemetry interval; constants and the steering signal are
 /// current. A router that needs no load may ignore its age.
 struct RegionView {
   std::uint16_t region = 0;
-  Seconds as_of{};
   std::uint32_t replicas_ready = 0;
   std::uint32_t replicas_starting = 0;
   std::uint32_t replicas_max = 0;

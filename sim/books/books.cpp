@@ -26,7 +26,8 @@ void Books::ended(const RequestEnded& fact) {
   const Passage& request = fact.request;
   ++totals_.ended;
   if (fact.completion != nullptr) {
-    const auto& rules = least_work_[request.klass * totals_.shape.origins + request.origin];
+    const std::size_t place = request.klass * totals_.shape.origins + request.origin;
+    const auto& rules = least_work_[place * asked_models_ + request.model];
     totals_.demand.add(request, fact.service, rules);
   }
   if (measured(request)) {
@@ -40,8 +41,19 @@ void Books::ended(const RequestEnded& fact) {
     } else {
       ++(tally.*counter_of(fact.outcome));
     }
+    if (request.tenant != 0) count_tenant(fact);
   }
   for (Observer* const other : others_) other->ended(fact);
+}
+
+void Books::count_tenant(const RequestEnded& fact) {
+  const std::size_t index = fact.request.tenant - std::size_t{1};
+  if (index >= totals_.tenants.size()) totals_.tenants.resize(index + 1);
+  TenantTally& tally = totals_.tenants[index];
+  ++tally.requests;
+  if (fact.completion == nullptr) return;
+  ++tally.completed;
+  tally.attributed += fact.completion->energy_attributed;
 }
 
 /// Only of measured requests: what others drew is in part before the window, and so not in the rows.

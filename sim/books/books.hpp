@@ -12,10 +12,13 @@ namespace tradewind {
 /// A request is measured if it arrived after the warm-up; of others only joules and ends are counted.
 class Books final : public Observer {
  public:
-  /// \param least_work  By class and origin: of every way of serving such a request, each once.
+  /// \param least_work  By class, origin and model asked for: of every way of serving such a request, each once.
   /// \param world       What is known of the run before it begins.
   Books(const TotalsShape& shape, Seconds warm_up, std::vector<std::vector<LeastWorkRule>> least_work, WorldFacts world)
-      : totals_(shape), warm_up_(warm_up), least_work_(std::move(least_work)) {
+      : totals_(shape),
+        warm_up_(warm_up),
+        least_work_(std::move(least_work)),
+        asked_models_(least_work_.size() / (shape.classes * shape.origins)) {
     totals_.world = std::move(world);
   }
 
@@ -54,11 +57,13 @@ class Books final : public Observer {
   void closed(const RegionClosed& fact) override;
 
  private:
+  void count_tenant(const RequestEnded& fact);
   [[nodiscard]] bool measured(const Passage& request) const { return request.arrived >= warm_up_; }
 
   RunTotals totals_;
   Seconds warm_up_;
   std::vector<std::vector<LeastWorkRule>> least_work_;
+  std::size_t asked_models_;
   std::vector<Observer*> others_;
 };
 

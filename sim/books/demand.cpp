@@ -7,8 +7,8 @@ namespace tradewind {
 
 namespace {
 
-/// Slots are hours, or fewer and longer ones for long runs.
-constexpr double slots_max = 48.0;
+/// Periods are hours, or fewer and longer ones for long runs.
+constexpr double periods_max = 48.0;
 
 LeastWork least_of(const std::vector<LeastWorkRule>& rules, const Passage& request) {
   LeastWork least{Joules(std::numeric_limits<double>::infinity()), Seconds(std::numeric_limits<double>::infinity())};
@@ -23,7 +23,7 @@ LeastWork least_of(const std::vector<LeastWorkRule>& rules, const Passage& reque
 void merge_cell(DemandCell& cell, const DemandCell& other) {
   cell.origin = other.origin;
   cell.klass = other.klass;
-  cell.slot = other.slot;
+  cell.period = other.period;
   cell.least += other.least;
   cell.least_gpu_seconds += other.least_gpu_seconds;
   cell.observed += other.observed;
@@ -36,12 +36,12 @@ void merge_cell(DemandCell& cell, const DemandCell& other) {
 
 Demand::Demand(std::size_t classes, std::size_t origins, Seconds duration, Seconds end)
     : origins_(origins),
-      slot_length_(std::max(Seconds(3600), end / slots_max)),
-      slots_(static_cast<std::uint32_t>(duration / slot_length_) + 1),
-      block_of_(classes * origins * slots_) {}
+      period_length_(std::max(Seconds(3600), end / periods_max)),
+      periods_(static_cast<std::uint32_t>(duration / period_length_) + 1),
+      block_of_(classes * origins * periods_) {}
 
-std::array<DemandCell, Demand::bands>& Demand::block(std::uint16_t klass, std::uint16_t origin, std::uint32_t slot) {
-  std::uint32_t& index = block_of_[(klass * origins_ + origin) * slots_ + slot];
+std::array<DemandCell, Demand::bands>& Demand::block(std::uint16_t klass, std::uint16_t origin, std::uint32_t period) {
+  std::uint32_t& index = block_of_[(klass * origins_ + origin) * periods_ + period];
   if (index == 0) {
     blocks_.emplace_back();
     index = static_cast<std::uint32_t>(blocks_.size());
@@ -60,17 +60,17 @@ std::size_t Demand::band_of(Watts power) {
 }
 
 void Demand::add(const Passage& request, const ServiceRecord& service, const std::vector<LeastWorkRule>& rules) {
-  const auto slot = std::min(slots_ - 1, static_cast<std::uint32_t>(request.arrived / slot_length_));
-  DemandCell& cell = block(request.klass, request.origin, slot)[band_of(service.energy / service.busy)];
+  const auto period = std::min(periods_ - 1, static_cast<std::uint32_t>(request.arrived / period_length_));
+  DemandCell& cell = block(request.klass, request.origin, period)[band_of(service.energy / service.busy)];
   const LeastWork least = least_of(rules, request);
   cell.origin = request.origin;
   cell.klass = request.klass;
-  cell.slot = slot;
+  cell.period = period;
   cell.add(least.energy, least.gpu_seconds, service.energy, service.busy);
 }
 
 void Demand::add(const DemandCell& cell, std::size_t band) {
-  merge_cell(block(cell.klass, cell.origin, cell.slot)[band], cell);
+  merge_cell(block(cell.klass, cell.origin, cell.period)[band], cell);
 }
 
 void Demand::merge(const Demand& other) {

@@ -11,7 +11,7 @@
 
 namespace tradewind {
 
-/// The work that was asked for and done, in cells as the bound takes it: by class, origin, slot of time and band of
+/// The work that was asked for and done, in cells as the bound takes it: by class, origin, period and band of
 /// observed power, alike requests together. Memory only for cells that were met. Demands of parts add up.
 class Demand {
  public:
@@ -25,11 +25,11 @@ class Demand {
   void add(const DemandCell& cell, std::size_t band);
   void merge(const Demand& other);
 
-  [[nodiscard]] Seconds slot_length() const { return slot_length_; }
-  /// Those with work, by class, origin, slot and band.
+  [[nodiscard]] Seconds period_length() const { return period_length_; }
+  /// Those with work, by class, origin, period and band.
   [[nodiscard]] std::vector<DemandCell> cells() const;
 
-  /// Calls `visit(cell, band)` with those that have work, by class, origin, slot and band.
+  /// Calls `visit(cell, band)` with those that have work, by class, origin, period and band.
   template <class Visit>
   void for_each(const Visit& visit) const {
     for (const std::uint32_t index : block_of_) {
@@ -46,12 +46,12 @@ class Demand {
   [[nodiscard]] static std::size_t band_of(Watts power);
 
  private:
-  [[nodiscard]] std::array<DemandCell, bands>& block(std::uint16_t klass, std::uint16_t origin, std::uint32_t slot);
+  [[nodiscard]] std::array<DemandCell, bands>& block(std::uint16_t klass, std::uint16_t origin, std::uint32_t period);
 
   std::size_t origins_;
-  Seconds slot_length_;
-  std::uint32_t slots_;
-  std::vector<std::uint32_t> block_of_;  ///< by class, origin and slot: index + 1 of its block; 0: none yet
+  Seconds period_length_;
+  std::uint32_t periods_;
+  std::vector<std::uint32_t> block_of_;  ///< by class, origin and period: index + 1 of its block; 0: none yet
   std::vector<std::array<DemandCell, bands>> blocks_;
 };
 

@@ -32,7 +32,7 @@ struct RequestTally {
   LogSketch tpot;
   LogSketch e2e;
   LogSketch queue;
-  LogSketch energy;  ///< J at the scenario's boundary
+  LogSketch energy;  ///< J where the scenario meters it
 
   void complete(const Completion& request);
   void merge(const RequestTally& other);

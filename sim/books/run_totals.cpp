@@ -11,6 +11,21 @@ RunTotals::RunTotals(const TotalsShape& counted)
       regions(counted.regions, {{}, Timeline(counted.duration, counted.timeline_interval), {}}),
       demand(counted.classes, counted.origins, counted.duration, counted.end) {}
 
+void RunTotals::merge_tenants(const RunTotals& other) {
+  world.tells_tenants = world.tells_tenants || other.world.tells_tenants;
+  for (std::size_t i = 0; i < other.world.tenants.size(); ++i) {
+    const std::string& name = other.world.tenants[i];
+    const auto found = std::find(world.tenants.begin(), world.tenants.end(), name);
+    const auto mine = static_cast<std::size_t>(found - world.tenants.begin());
+    if (found == world.tenants.end()) world.tenants.push_back(name);
+    if (i >= other.tenants.size()) continue;
+    if (mine >= tenants.size()) tenants.resize(mine + 1);
+    tenants[mine].requests += other.tenants[i].requests;
+    tenants[mine].completed += other.tenants[i].completed;
+    tenants[mine].attributed += other.tenants[i].attributed;
+  }
+}
+
 void RunTotals::merge(const RunTotals& other) {
   if (!(shape == other.shape)) throw std::logic_error("totals of unlike runs do not merge");
   for (std::size_t i = 0; i < tallies.size(); ++i) tallies[i].merge(other.tallies[i]);
@@ -20,6 +35,7 @@ void RunTotals::merge(const RunTotals& other) {
     regions[r].cold_starts.merge(other.regions[r].cold_starts);
   }
   demand.merge(other.demand);
+  merge_tenants(other);
   arrivals += other.arrivals;
   ended += other.ended;
   attributed += other.attributed;

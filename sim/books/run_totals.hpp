@@ -41,6 +41,8 @@ struct WorldFacts {
   Grams floor{};  ///< that no placement avoids: manufacture, and hosts that always run
   std::vector<std::vector<std::vector<std::uint16_t>>> permitted;  ///< by class and origin: regions for any tier
   std::vector<InputRecord> inputs;                                 ///< every file that was read
+  bool tells_tenants = false;                                      ///< a trace names the tenants of its requests
+  std::vector<std::string> tenants;                                ///< by index, as they were met
   std::vector<std::string> remarks;                                ///< on them, one line each
 };
 
@@ -49,6 +51,13 @@ struct RegionTotals {
   RegionAccount account;
   Timeline timeline;
   LogSketch cold_starts;  ///< seconds from asked for to ready
+};
+
+/// What was counted of one tenant's measured requests.
+struct TenantTally {
+  std::uint64_t requests = 0;
+  std::uint64_t completed = 0;
+  Joules attributed{};  ///< accelerators, completed requests
 };
 
 /// What a run leaves behind: with its scenario, all that results are made of.
@@ -63,6 +72,7 @@ struct RunTotals {
   std::vector<RequestTally> tallies;  ///< by class, region (one past the last: none was reached) and model
   std::vector<RegionTotals> regions;
   Demand demand;
+  std::vector<TenantTally> tenants;  ///< by index; those behind the last had no measured request
   std::uint64_t arrivals = 0;
   std::uint64_t ended = 0;
   Joules attributed{};  ///< to requests, accelerators only
@@ -74,8 +84,11 @@ struct RunTotals {
   [[nodiscard]] const RequestTally& tally(std::size_t klass, std::size_t region, std::size_t model) const {
     return tallies[(klass * (shape.regions + 1) + region) * shape.models + model];
   }
-  /// \throws std::logic_error  for totals of another shape.
+  /// Tenants are matched by name. \throws std::logic_error  for totals of another shape.
   void merge(const RunTotals& other);
+
+ private:
+  void merge_tenants(const RunTotals& other);
 };
 
 /// Every number exact: written and read again, totals are the same.

@@ -1,5 +1,6 @@
 #include "sim/books/run_totals.hpp"
 
+#include <limits>
 #include <nlohmann/json.hpp>
 
 // Totals as JSON: arrays in the order of the members, since they are read by the program alone.
@@ -93,7 +94,9 @@ json written(const Signal& signal) {
 Signal signal_from(const json& written) {
   std::vector<Seconds> starts;
   for (const json& start : written.at(0)) starts.emplace_back(start.get<double>());
-  return {std::move(starts), written.at(1).get<std::vector<double>>(), Seconds(written.at(2))};
+  // Text has no infinity: it says null.
+  const double end = written.at(2).is_null() ? std::numeric_limits<double>::infinity() : written.at(2).get<double>();
+  return {std::move(starts), written.at(1).get<std::vector<double>>(), Seconds(end)};
 }
 
 json written(const InputRecord& input) {
@@ -105,6 +108,7 @@ json written(const InputRecord& input) {
   if (input.mending) {
     out["mending"] = {input.mending->duplicates, input.mending->filled, input.mending->filled_time.value()};
   }
+  if (input.requests) out["requests"] = {input.requests->bad, input.requests->outside};
   return out;
 }
 
@@ -114,6 +118,10 @@ InputRecord input_from(const json& written) {
   if (written.contains("mending")) {
     const json& mending = written.at("mending");
     out.mending = SeriesMending{mending.at(0), mending.at(1), Seconds(mending.at(2))};
+  }
+  if (written.contains("requests")) {
+    const json& rows = written.at("requests");
+    out.requests = RequestRows{rows.at(0).get<std::map<std::string, std::uint64_t>>(), rows.at(1)};
   }
   return out;
 }
@@ -125,6 +133,7 @@ json written(const WorldFacts& world) {
     out["regions"].push_back(json::array({written(region.intensity), region.marginal, region.kappa, region.gpus}));
   }
   for (const InputRecord& input : world.inputs) out["inputs"].push_back(written(input));
+  if (world.tells_tenants) out["tenants"] = world.tenants;
   return out;
 }
 
@@ -138,11 +147,13 @@ WorldFacts world_from(const json& written) {
   out.permitted = written.at("permitted").get<decltype(out.permitted)>();
   for (const json& input : written.at("inputs")) out.inputs.push_back(input_from(input));
   out.remarks = written.at("remarks").get<std::vector<std::string>>();
+  out.tells_tenants = written.contains("tenants");
+  if (out.tells_tenants) out.tenants = written.at("tenants").get<std::vector<std::string>>();
   return out;
 }
 
 json written(const DemandCell& cell, std::size_t band) {
-  return json::array({cell.origin, cell.klass, cell.slot, band, cell.least.value(), cell.least_gpu_seconds.value(),
+  return json::array({cell.origin, cell.klass, cell.period, band, cell.least.value(), cell.least_gpu_seconds.value(),
                       cell.observed.value(), cell.observed_gpu_seconds.value(), cell.least_power_max.value(),
                       cell.observed_power_max.value()});
 }
@@ -151,7 +162,7 @@ DemandCell cell_from(const json& written) {
   DemandCell cell;
   cell.origin = written.at(0);
   cell.klass = written.at(1);
-  cell.slot = written.at(2);
+  cell.period = written.at(2);
   cell.least = Joules(written.at(4));
   cell.least_gpu_seconds = Seconds(written.at(5));
   cell.observed = Joules(written.at(6));
@@ -172,6 +183,7 @@ json to_json(const RunTotals& totals) {
            {"tallies", json::array()},
            {"regions", json::array()},
            {"demand", json::array()},
+           {"tenants", json::array()},
            {"sums", {totals.arrivals, totals.ended, totals.attributed.value(), totals.stopped.value()}}};
   for (std::size_t i = 0; i < totals.tallies.size(); ++i) {
     if (totals.tallies[i].injected > 0) out["tallies"].push_back({i, written(totals.tallies[i])});
@@ -181,6 +193,9 @@ json to_json(const RunTotals& totals) {
     visit_account(region.account, [&](const auto& quantity) { account.push_back(quantity.value()); });
     out["regions"].push_back({std::move(account), written(region.timeline.window()), written(region.timeline.drain()),
                               written(region.cold_starts)});
+  }
+  for (const TenantTally& tenant : totals.tenants) {
+    out["tenants"].push_back({tenant.requests, tenant.completed, tenant.attributed.value()});
   }
   totals.demand.for_each(
       [&](const DemandCell& cell, std::size_t band) { out["demand"].push_back(written(cell, band)); });
@@ -202,6 +217,9 @@ RunTotals run_totals_from(const json& read) {
     out.regions[r].cold_starts = sketch_from(region.at(3));
   }
   for (const auto& cell : read.at("demand")) out.demand.add(cell_from(cell), cell.at(3));
+  for (const auto& tenant : read.at("tenants")) {
+    out.tenants.push_back({tenant.at(0), tenant.at(1), Joules(tenant.at(2))});
+  }
   const auto& sums = read.at("sums");
   out.arrivals = sums.at(0);
   out.ended = sums.at(1);

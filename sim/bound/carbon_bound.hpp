@@ -9,16 +9,16 @@
 
 namespace tradewind {
 
-/// Work of requests of one class that arrived from one origin in one slot of time.
+/// Work of requests of one class that arrived from one origin in one period.
 ///
 /// A cell knows sums, not requests, yet a placement may send those that draw most for each accelerator-second to the
 /// cleanest places and the rest elsewhere. So that this, too, stays above the bound, a cell keeps the highest power of
 /// its requests, and is counted as if it took only joules ÷ that power. Requests that differ much are better kept in
-/// several cells of the same origin, class and slot: the bound is then closer.
+/// several cells of the same origin, class and period: the bound is then closer.
 struct DemandCell {
   std::uint16_t origin = 0;
   std::uint16_t klass = 0;
-  std::uint32_t slot = 0;
+  std::uint32_t period = 0;
   Joules least{};                  ///< accelerators: no way of serving these requests draws less
   Seconds least_gpu_seconds{};     ///< accelerator-seconds: no way of serving them takes less
   Joules observed{};               ///< what they drew in the run
@@ -41,7 +41,7 @@ struct BoundRegion {
 
 /// Everything that decides the two reference lines of one run.
 struct BoundProblem {
-  Seconds slot_length{};
+  Seconds period_length{};
   Seconds duration{};  ///< arrivals end
   Seconds end{};       ///< duration + drain
   std::vector<DemandCell> demand;
@@ -54,25 +54,25 @@ struct BoundProblem {
 
 /// The two lines. Grams of CO2-equivalent.
 struct CarbonBound {
-  Grams certified_flow{};      ///< location-based carbon of work that no placement can avoid, at facility boundary
+  Grams certified_flow{};      ///< location-based carbon of work that no placement can avoid, of the whole facility
   Grams hindsight{};           ///< least carbon of the very joules that were drawn, accelerators times PUE
   bool certified_fits = true;  ///< false: demand exceeds capacity, so the line was drawn without capacities
   bool hindsight_fits = true;  ///< the same for the hindsight line
-  Seconds slot_length{};       ///< of the slots solved for, a multiple of the problem's
+  Seconds period_length{};     ///< of the periods solved for, a multiple of the problem's
 };
 
 /// Solves both flows (`transport.hpp`).
 ///
-/// Certified: cost of a unit of work = least joules × κ × PUE × least intensity in the slot, capacity of a slot = its
-/// accelerator-seconds; nothing that serves all demand can emit less. Hindsight: the same with observed joules (× PUE,
-/// without κ) and observed accelerator-seconds; the placement that was observed is one of those it chooses from, so it
-/// is never above the run's active carbon. Costs are rounded down and capacities up, so both stay bounds.
+/// Certified: cost of a unit of work = least joules × κ × PUE × least intensity in the period, capacity of a period =
+/// its accelerator-seconds; nothing that serves all demand can emit less. Hindsight: the same with observed joules (×
+/// PUE, without κ) and observed accelerator-seconds; the placement that was observed is one of those it chooses from,
+/// so it is never above the run's active carbon. Costs are rounded down and capacities up, so both stay bounds.
 ///
-/// A slot costs its least intensity, for work may be done in any part of it, and work may be done in every slot that
-/// touches its time from arrival to time-out. Work with no permitted region is served by nothing and left out.
-/// Long or large problems are solved on longer slots, several of the given ones each, with their least intensity and
-/// summed capacity: still bounds, but lower ones; `CarbonBound::slot_length` tells.
-/// \throws std::logic_error  for a cell of an unknown class, origin or slot, or a region without intensity.
+/// A period costs its least intensity, for work may be done in any part of it, and work may be done in every period
+/// that touches its time from arrival to time-out. Work with no permitted region is served by nothing and left out.
+/// Long or large problems are solved on longer periods, several of the given ones each, with their least intensity and
+/// summed capacity: still bounds, but lower ones; `CarbonBound::period_length` tells.
+/// \throws std::logic_error  for a cell of an unknown class, origin or period, or a region without intensity.
 [[nodiscard]] CarbonBound solve_bound(const BoundProblem& problem);
 
 }  // namespace tradewind

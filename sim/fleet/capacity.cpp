@@ -81,8 +81,7 @@ CapacityChange Capacity::execute(const Event& event, Flows& flows) {
       node_off(subject);
       break;
     default: {
-      const auto models = static_cast<std::uint32_t>(plan_->models.size());
-      Pool& pool = *(*regions_)[subject / models].pools()[subject % models];
+      Pool& pool = pool_of(plan_->replicas[subject]);
       ask(pool);
       ask_again(pool);
     }
@@ -94,16 +93,16 @@ CapacityChange Capacity::execute(const Event& event, Flows& flows) {
 void Capacity::ask_again(const Pool& pool) {
   const Seconds interval = scaling_of(pool).interval();
   if (interval == never) return;
-  const auto models = static_cast<std::uint32_t>(plan_->models.size());
-  agenda_->plan(agenda_->now() + interval, EventKind::scaling, pool.place().first_replica,
-                pool.place().region * models + pool.place().pool);
+  const std::uint32_t first = pool.place().first_replica;
+  agenda_->plan(agenda_->now() + interval, EventKind::scaling, first, first);
 }
 
 void Capacity::ask(Pool& pool) {
   const std::uint32_t target = std::clamp(scaling_of(pool).target(pool), pool.plan().floor, pool.size());
   while (pool.ready_count() + pool.starting_count() < target && start_one(pool)) {
   }
-  while (pool.ready_count() + pool.starting_count() > target) {
+  // What starts may take minutes yet: the floor is of those that are ready.
+  while (pool.ready_count() + pool.starting_count() > target && pool.ready_count() > pool.plan().floor) {
     const std::uint32_t replica = pool.longest_idle();
     if (replica == pool.size()) break;
     stop_one(pool, replica);

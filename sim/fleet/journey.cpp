@@ -178,9 +178,8 @@ Pool& Journey::pool_of(const Passage& request) const {
 }
 
 void Journey::draw_network(const Passage& request, double tokens) {
-  constexpr double bytes_per_token = 4.0;  // of text on the wire, either way
-  fleet_.regions[request.region].draw_network(
-      kilowatt_hours(fleet_.plan.settings.network_kwh_per_gb * tokens * bytes_per_token * 1e-9));
+  fleet_.regions[request.region].draw_network(kilowatt_hours(fleet_.plan.settings.network_kwh_per_gb * tokens *
+                                                             fleet_.plan.settings.text_bytes_per_token * 1e-9));
 }
 
 void Journey::set_boundary(const Pool& pool, std::uint32_t replica) {

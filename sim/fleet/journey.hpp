@@ -80,7 +80,7 @@ class Journey {
   void waste(RequestHandle handle);
 
   [[nodiscard]] std::uint16_t model_of(const Passage& request) const {
-    return fleet_.plan.tiers[request.klass][request.tier];
+    return fleet_.plan.tiers_of(request.klass, request.model)[request.tier];
   }
   [[nodiscard]] Pool& pool_of(const Passage& request) const;
   void draw_network(const Passage& request, double tokens);

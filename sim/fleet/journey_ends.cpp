@@ -99,7 +99,10 @@ void Journey::end(RequestHandle handle, RequestOutcome outcome) {
   const ServiceRecord service = requests_.service(handle);
   fleet_.books.ended({request, model_of(request), outcome, service});
   if (arrivals_->open()) return;
-  arrivals_->ended({request.id, request.origin, request.klass, fleet_.agenda.now(), false});
+  // What a region says of a request its client hears half a round trip later.
+  const bool told = outcome == RequestOutcome::rejected || outcome == RequestOutcome::dropped;
+  const Seconds back = told ? fleet_.plan.one_way[request.origin][request.region] : Seconds(0);
+  arrivals_->ended({request.id, request.origin, request.klass, fleet_.agenda.now() + back, false});
   plan_arrival();
 }
 

@@ -99,8 +99,8 @@ void Journey::finish_stage(RequestHandle handle, const Ended& ended, Seconds at)
   service.preempted += ended.preempted;
   service.replica = index;
   const bool all_or_nothing = !pool.model().generates();
-  const std::uint32_t untold = all_or_nothing && ended.cancelled ? request.output_tokens : ended.tokens_left;
-  if (pool.plan().next < 0 || ended.cancelled) draw_network(request, request.output_tokens - untold);
+  const std::uint32_t due = pool.plan().next >= 0 ? 1 : request.output_tokens - (request.step > 0 ? 1 : 0);
+  draw_network(request, due - (all_or_nothing && ended.cancelled ? due : ended.tokens_left));
   if (request.left) {
     requests_.keep(handle, service);
     waste(handle);
@@ -108,17 +108,17 @@ void Journey::finish_stage(RequestHandle handle, const Ended& ended, Seconds at)
     return;
   }
   Joules counted = ended.energy;
-  if (fleet_.plan.settings.boundary != Boundary::accelerator) {
+  if (fleet_.plan.settings.metering != Metering::accelerator) {
     const NodeShare& share = region.nodes()[pool.node_of(request.replica)].share();
     counted = share.at_node(ended.energy) + share.host_of(gpus, ended.busy);
   }
-  if (fleet_.plan.settings.boundary == Boundary::facility) counted *= region.supply().pue();
+  if (fleet_.plan.settings.metering == Metering::facility) counted *= region.supply().pue();
   service.energy_counted += counted;
   service.queued += ended.started_at - request.reached_region;
   if (request.step == 0) service.first_token_at = ended.first_token_at;
   service.completed_at = at;
   if (next_stage(handle, service, pool)) return;
-  if (request.tier + 1U == fleet_.plan.tiers[request.klass].size()) {
+  if (request.tier + 1U == fleet_.plan.tiers_of(request.klass, request.model).size()) {
     complete(handle, service, false);
     return;
   }

@@ -58,7 +58,7 @@ OfferedLoads offered_loads(const Plan& plan, std::uint64_t requests_max, Replica
     }
     Arrival arrival;
     stream.take(arrival);
-    const std::uint16_t model = plan.tiers[arrival.klass].front();
+    const std::uint16_t model = plan.tiers_of(arrival.klass, arrival.model).front();
     Asked& asked = models[model];
     ++asked.requests;
     asked.prompt_tokens += arrival.prompt_tokens;

@@ -18,7 +18,7 @@
 namespace tradewind {
 
 /// How far from the accelerator per-request energy is read.
-enum class Boundary { accelerator, node, facility };
+enum class Metering { accelerator, node, facility };
 
 /// Where a replica is among all replicas of the world.
 struct ReplicaPlace {
@@ -43,8 +43,9 @@ struct RunSettings {
   Seconds telemetry_interval{};
   Seconds timeline_interval{};
   EngineMode engine_mode = EngineMode::fast_forward;
-  Boundary boundary = Boundary::facility;
-  double network_kwh_per_gb = 0.06;
+  Metering metering = Metering::facility;
+  double network_kwh_per_gb = 0.0;
+  double text_bytes_per_token = 0.0;  ///< on the wide-area network
   std::uint64_t in_flight_max = 5'000'000;
   bool look_ahead = true;  ///< asks for memory before it is needed; changes nothing but speed
 };
@@ -56,8 +57,10 @@ struct Plan {
   PolicySet policies;
   WorkloadSpec workload;
   std::vector<RequestClass> classes;
-  std::vector<std::string> models;                ///< ids of every model that may serve, by model index
-  std::vector<std::vector<std::uint16_t>> tiers;  ///< by class: model indices, first tier first
+  std::vector<std::string> models;  ///< ids of every model that may serve, by model index
+  /// By class and what its requests ask for (`asked`): model indices, first tier first.
+  std::vector<std::vector<std::uint16_t>> tiers;
+  std::size_t asked_models = 1;  ///< what a request may ask for: the model of its class, or one that its row names
   std::shared_ptr<const BatchingPolicy> batching;
   std::shared_ptr<const PowerPolicy> power;
   Seconds node_off_after{};  ///< how long a node stays powered without a replica; infinite: for ever
@@ -69,7 +72,7 @@ struct Plan {
   std::vector<std::vector<Seconds>> one_way;  ///< by origin of the workload, then region
   /// By class, origin and model index: regions that constraints permit and that offer the model, ascending.
   std::vector<std::vector<std::vector<std::vector<std::uint16_t>>>> candidates;
-  /// By class and origin: the least work of every way of serving such a request, each once.
+  /// By class, origin and model asked for: the least work of every way of serving such a request, each once.
   std::vector<std::vector<LeastWorkRule>> least_work;
   CascadeJudge judge{QualityTable{}};
   double judge_auroc = 0.5;
@@ -77,6 +80,10 @@ struct Plan {
   WorldFacts facts;
 
   [[nodiscard]] std::size_t origins() const { return one_way.size(); }
+  /// \param asked  0: the model of the class; else as `Arrival::model`.
+  [[nodiscard]] const std::vector<std::uint16_t>& tiers_of(std::uint16_t klass, std::uint16_t asked) const {
+    return tiers[klass * asked_models + asked];
+  }
   [[nodiscard]] const PoolPlan& pool_of(const ReplicaPlace& place) const {
     return regions[place.region].pools[place.pool];
   }

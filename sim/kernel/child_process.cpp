@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <signal.h>
 #include <stdexcept>
 #include <sys/prctl.h>
@@ -23,6 +24,26 @@ namespace {
   throw std::system_error(errno, std::generic_category(), fmt::format("cannot create a {}", what));
 }
 
+/// A mistake with all further ones, as the payload of a frame.
+std::string packed(const ConfigError& error) {
+  nlohmann::json mistakes = nlohmann::json::array();
+  for (const ConfigError& one : error.each()) {
+    mistakes.push_back({one.file(), one.pointer(), one.found(), one.expected()});
+  }
+  std::string bytes;
+  nlohmann::json::to_cbor(mistakes, bytes);
+  return bytes;
+}
+
+ConfigError unpacked(const std::string& payload) {
+  std::vector<ConfigError> mistakes;
+  for (const auto& one : nlohmann::json::from_cbor(payload)) {
+    mistakes.emplace_back(one.at(0).get<std::string>(), one.at(1).get<std::string>(), one.at(2).get<std::string>(),
+                          one.at(3).get<std::string>());
+  }
+  return ConfigError::all(mistakes);
+}
+
 /// Does the work in the child and answers on the pipe. Never returns into the parent's program.
 [[noreturn]] void work_in_child(const ChildWork& work, int pipe) noexcept {
   bool told = false;
@@ -32,7 +53,7 @@ namespace {
     };
     told = write_frame(pipe, FrameKind::result, work(progress));
   } catch (const ConfigError& error) {
-    told = write_frame(pipe, FrameKind::config_error, error.packed());
+    told = write_frame(pipe, FrameKind::config_error, packed(error));
   } catch (const std::exception& error) {
     told = write_frame(pipe, FrameKind::error, error.what());
   } catch (...) {
@@ -109,7 +130,7 @@ bool ChildProcess::receive(const std::function<void(std::string_view)>& on_progr
         answered_ = true;
         break;
       case FrameKind::config_error:
-        result_ = {ChildEnd::failed, "", std::make_exception_ptr(ConfigError::unpacked(frame->payload))};
+        result_ = {ChildEnd::failed, "", std::make_exception_ptr(unpacked(frame->payload))};
         answered_ = true;
         break;
       case FrameKind::error:

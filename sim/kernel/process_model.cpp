@@ -104,19 +104,23 @@ void ProcessModel::start(std::uint64_t id, std::size_t from, std::size_t to, Byt
   ++live_flows_;
   simgrid::s4u::Host* const sender = hosts_[from];
   simgrid::s4u::Host* const receiver = hosts_[to];
-  flows_[id] = simgrid::s4u::Actor::create("flow", sender, [this, id, sender, receiver, size, latency] {
+  const auto carry = [this, id, sender, receiver, size, latency] {
+    const auto mine = flows_.find(id);
+    if (mine == flows_.end() || mine->second.carrier.get() != simgrid::s4u::Actor::self()) return;  // called off
     // Links have no latency of their own in the engine: SimGrid would weight the shares by it, and a flow over
     // 50 ms would push one over 1 ms aside.
     if (latency > 0.0) simgrid::s4u::this_actor::sleep_for(latency);
     simgrid::s4u::Comm::sendto(sender, receiver, size);
     arrived(id);
-  });
+  };
+  flows_[id] = {simgrid::s4u::Actor::create("flow", sender, carry), statistics_.engine_steps};
 }
 
 bool ProcessModel::cancel(std::uint64_t id) {
   const auto flow = flows_.find(id);
   if (flow == flows_.end()) return false;
-  flow->second->kill();
+  // An actor must not be killed in the step that created it: it finds that it was called off when it begins.
+  if (flow->second.step != statistics_.engine_steps) flow->second.carrier->kill();
   flows_.erase(flow);
   --live_flows_;
   return true;

@@ -34,6 +34,12 @@ class ProcessModel final : public simgrid::kernel::resource::Model, public Flows
   [[nodiscard]] const ClockStatistics& statistics() const { return statistics_; }
 
  private:
+  /// A flow under way: who carries it, and in which step of the engine it was started.
+  struct LiveFlow {
+    simgrid::s4u::ActorPtr carrier;
+    std::uint64_t step = 0;
+  };
+
   [[nodiscard]] bool finished() const { return live_flows_ == 0 && process_.done(); }
   [[nodiscard]] bool waits_for_ever() const;
   [[nodiscard]] Seconds latency_between(std::size_t from, std::size_t to) const;
@@ -47,8 +53,8 @@ class ProcessModel final : public simgrid::kernel::resource::Model, public Flows
   ClockStatistics statistics_;
   simgrid::s4u::SemaphorePtr end_ = simgrid::s4u::Semaphore::create(0);
   std::exception_ptr failure_;
-  Seconds floor_{};                                                  ///< of the last event: none may lie before this
-  std::unordered_map<std::uint64_t, simgrid::s4u::ActorPtr> flows_;  ///< under way, by id
+  Seconds floor_{};                                    ///< of the last event: none may lie before this
+  std::unordered_map<std::uint64_t, LiveFlow> flows_;  ///< under way, by id
   std::uint64_t live_flows_ = 0;
   bool flow_announced_ = false;
   bool ended_ = false;

@@ -50,8 +50,10 @@ struct EngineProfile {
   double memory_share = 0.9;   ///< of accelerator memory that weights, activations and KV cache may use
   Bytes activation_reserve{};  ///< per accelerator, kept for activations and graphs
   int block_tokens = 16;       ///< KV cache block
-  Seconds process_start{};     ///< process start and imports
-  Seconds compile{};           ///< with a warm compile cache
+  /// Share of the interconnect's rate that an exchange between accelerators reaches, each way; 1: all of it.
+  double all_reduce_efficiency = 1.0;
+  Seconds process_start{};  ///< process start and imports
+  Seconds compile{};        ///< with a warm compile cache
   Seconds graph_capture{};
   Seconds kv_profiling{};
   std::vector<StepConstants> constants;

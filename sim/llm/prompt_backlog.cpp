@@ -1,6 +1,7 @@
 #include "sim/llm/prompt_backlog.hpp"
 
 #include <algorithm>
+#include <boost/math/distributions/binomial.hpp>
 #include <cmath>
 
 namespace tradewind {
@@ -23,21 +24,17 @@ struct Binomial {
 Binomial binomial(std::uint32_t trials, double chance) {
   if (trials == 0 || chance <= 0.0) return {0, {1.0}};
   if (chance >= 1.0) return {trials, {1.0}};
-  const auto log_probability = [&](std::uint32_t k) {
-    const double n = trials;
-    return std::lgamma(n + 1.0) - std::lgamma(k + 1.0) - std::lgamma(n - k + 1.0) + k * std::log(chance) +
-           (n - k) * std::log1p(-chance);
-  };
+  const boost::math::binomial_distribution<double> successes(trials, chance);
+  const auto probability = [&](std::uint32_t k) { return boost::math::pdf(successes, k); };
   const auto mode = static_cast<std::uint32_t>(std::min<double>(trials, (trials + 1.0) * chance));
   std::uint32_t low = mode;
   std::uint32_t high = mode;
-  const double least = std::log(negligible);
-  while (low > 0 && log_probability(low - 1) > least) --low;
-  while (high < trials && log_probability(high + 1) > least) ++high;
+  while (low > 0 && probability(low - 1) > negligible) --low;
+  while (high < trials && probability(high + 1) > negligible) ++high;
   Binomial out{low, {}};
   double sum = 0.0;
   for (std::uint32_t k = low; k <= high; ++k) {
-    out.probability.push_back(std::exp(log_probability(k)));
+    out.probability.push_back(probability(k));
     sum += out.probability.back();
   }
   for (double& p : out.probability) p /= sum;

@@ -9,9 +9,6 @@ namespace tradewind {
 
 namespace {
 
-/// Share of the published interconnect rate (both directions) that an exchange reaches in one direction.
-constexpr double all_reduce_efficiency = 0.7;
-
 double peak_flops(const Accelerator& part, Precision precision) {
   return precision == Precision::fp8 ? part.flops_fp8 : part.flops_bf16;
 }
@@ -42,14 +39,14 @@ struct Exchange {
 /// Two a layer, of 2-byte activations. All-reduces after attention and after the feed-forward block move 2(n−1)/n of
 /// each token's over every accelerator (a ring). All-to-alls to and from the experts move k(n−1)/n of them in all,
 /// spread over the accelerators.
-Exchange exchange_of(const LanguageModel& model, const Accelerator& part, const StepConstants& constants,
-                     Parallelism parallelism) {
+Exchange exchange_of(const LanguageModel& model, const Accelerator& part, const EngineProfile& engine,
+                     const StepConstants& constants, Parallelism parallelism) {
   const double n = parallelism.gpus;
   if (n <= 1.0) return {};
   const double count = 2.0 * model.layers;
   const double copies = parallelism.by_expert ? model.expert_layers->experts_per_token / n : 2.0;
   const Bytes traffic(count * model.hidden * 2.0 * copies * (n - 1.0) / n);
-  return {constants.time_per_all_reduce * count, traffic / (part.interconnect * (all_reduce_efficiency / 2.0))};
+  return {constants.time_per_all_reduce * count, traffic / (part.interconnect * (engine.all_reduce_efficiency / 2.0))};
 }
 
 void check_speculation(const LanguageModel& model, const SpeculativeDecoding& speculation) {
@@ -100,7 +97,7 @@ StepModel::StepModel(const LanguageModel& model, const Accelerator& accelerator,
   } else {
     checked_ = 1.0 + speculation.draft_tokens;
     tokens_per_step_ = speculation.tokens_per_step();
-    set_transformer(model, accelerator, constants);
+    set_transformer(model, accelerator, engine, constants);
     set_memory(model, accelerator, engine, speculation);
   }
   if (speculation.draft_tokens > 0) {
@@ -111,16 +108,17 @@ StepModel::StepModel(const LanguageModel& model, const Accelerator& accelerator,
   limited_energy_ = each_term([&](Seconds time) { return power_limit_ * time; }, time_);
 }
 
-void StepModel::set_transformer(const LanguageModel& model, const Accelerator& part, const StepConstants& constants) {
+void StepModel::set_transformer(const LanguageModel& model, const Accelerator& part, const EngineProfile& engine,
+                                const StepConstants& constants) {
   const double n = gpus_;
   const double flops_rate = n * peak_flops(part, model.precision);
   const Rates rates = rates_of(part, model.precision, constants, n);
   layer_skip_ = model.layers_skipped;
-  set_weights(model, part, constants);
+  const Exchange exchange = exchange_of(model, part, engine, constants, parallelism());
+  set_weights(model, part, constants, exchange.fixed);
 
   // A skipped layer costs a decoding token neither arithmetic nor exchange; prompts pass through every layer.
   const double run = 1.0 - layer_skip_;
-  const Exchange exchange = exchange_of(model, part, constants, parallelism());
   const double token_flops = 2.0 * model.parameters_active;
   const double decode_flops = token_flops * run * checked_;
   WorkTerms<Seconds>& time = time_.work;
@@ -134,7 +132,8 @@ void StepModel::set_transformer(const LanguageModel& model, const Accelerator& p
   set_attention(model, part, constants);
 }
 
-void StepModel::set_weights(const LanguageModel& model, const Accelerator& part, const StepConstants& constants) {
+void StepModel::set_weights(const LanguageModel& model, const Accelerator& part, const StepConstants& constants,
+                            Seconds exchanges) {
   const double n = gpus_;
   const BytesPerSecond rate = part.memory_bandwidth * (n * constants.eta_weights);
   const Rates rates = rates_of(part, model.precision, constants, n);
@@ -151,7 +150,7 @@ void StepModel::set_weights(const LanguageModel& model, const Accelerator& part,
   time_.experts = expert_bytes / rate;
   energy_.experts = rates.energy(time_.experts, expert_bytes, 0.0);
   const Seconds launches = constants.time_per_layer * static_cast<double>(model.layers);
-  const Seconds time = dense_bytes / rate + launches + exchange_of(model, part, constants, parallelism()).fixed;
+  const Seconds time = dense_bytes / rate + launches + exchanges;
   // Every layer runs unless all tokens skip it.
   const bool skips = layer_skip_ > 0.0;
   (skips ? time_.layers : time_.work.fixed) = time;

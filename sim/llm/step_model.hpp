@@ -114,8 +114,10 @@ class StepModel {
   [[nodiscard]] std::uint64_t tokens_max() const { return tokens_max_; }
 
  private:
-  void set_transformer(const LanguageModel& model, const Accelerator& part, const StepConstants& constants);
-  void set_weights(const LanguageModel& model, const Accelerator& part, const StepConstants& constants);
+  void set_transformer(const LanguageModel& model, const Accelerator& part, const EngineProfile& engine,
+                       const StepConstants& constants);
+  void set_weights(const LanguageModel& model, const Accelerator& part, const StepConstants& constants,
+                   Seconds exchanges);
   void add_draft(const StepModel& draft, double draft_tokens);
   void set_memory(const LanguageModel& model, const Accelerator& part, const EngineProfile& engine,
                   const SpeculativeDecoding& speculation);

@@ -33,14 +33,11 @@ class WideArea {
 
   /// Round trip between two regions; 0 from a region to itself, infinite when no path joins them.
   [[nodiscard]] Seconds region_rtt(std::size_t from, std::size_t to) const;
-  /// Bandwidth of the narrowest link on that path; infinite from a region to itself, 0 when no path joins them.
-  [[nodiscard]] BytesPerSecond region_bandwidth(std::size_t from, std::size_t to) const;
 
  private:
   std::size_t regions_;
   std::size_t origins_;
-  std::vector<Seconds> rtt_;               ///< from each region (row) to each place, regions first
-  std::vector<BytesPerSecond> bandwidth_;  ///< from each region (row) to each region
+  std::vector<Seconds> rtt_;  ///< from each region (row) to each place, regions first
 };
 
 }  // namespace tradewind

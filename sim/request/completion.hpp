@@ -33,7 +33,7 @@ struct Completion {
   std::optional<Seconds> tpot;  ///< of a stream of at least two output tokens
   Seconds e2e{};
   Seconds queue{};
-  Joules energy{};             ///< at the scenario's boundary, without idle
+  Joules energy{};             ///< where the scenario meters it, without idle
   Joules energy_attributed{};  ///< accelerators only
   std::uint32_t prompt_tokens = 0;
   std::uint32_t output_tokens = 0;

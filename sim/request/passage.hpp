@@ -40,6 +40,9 @@ struct alignas(64) Passage {
   std::uint32_t replica = 0;  ///< in its pool
   std::uint32_t slot = 0;     ///< on its replica
   std::uint8_t step = 0;      ///< of its stages in the region
+  // What it is, too: here there is room.
+  std::uint16_t model = 0;   ///< asked for: 0 that of its class, else as `Arrival` has it
+  std::uint16_t tenant = 0;  ///< as `Arrival` has it
 
   void begin(const Arrival& arrival) {
     id = arrival.id;
@@ -49,6 +52,8 @@ struct alignas(64) Passage {
     output_tokens = arrival.output_tokens;
     origin = arrival.origin;
     klass = arrival.klass;
+    model = arrival.model;
+    tenant = arrival.tenant;
   }
 };
 static_assert(sizeof(Passage) == 64);

@@ -12,7 +12,7 @@ namespace {
 
 BoundProblem problem_of(const RunTotals& totals, const Scenario& scenario) {
   BoundProblem problem;
-  problem.slot_length = totals.demand.slot_length();
+  problem.period_length = totals.demand.period_length();
   problem.duration = scenario.duration;
   problem.end = scenario.end();
   problem.demand = totals.demand.cells();

@@ -31,6 +31,30 @@ constexpr const char* quality_file = "quality/routellm.json";
 /// A request in flight counts its tiers in a byte.
 constexpr std::size_t tiers_max = 255;
 
+/// Models of a cascade by index, first tier first. None where a model that only rows name has no place in the cascade.
+std::vector<std::uint16_t> tiers_for(Plan& plan, const Scenario& scenario, const Library& library,
+                                     const std::vector<std::string>& models, const RequestClass& request_class,
+                                     const std::string& asked) {
+  const bool own = asked == request_class.model;
+  for (const std::string& model : models) {
+    if (!library.catalogue().models.contains(model)) {
+      const auto suggestion = nearest(model, ids_of(library.catalogue().models));
+      throw ConfigError(scenario.place.file,
+                        own && model == asked ? request_class.model_pointer : "/policies/cascading",
+                        "the unknown model \"" + model + '"',
+                        suggestion ? '"' + *suggestion + "\" (did you mean that?)" : "a model of the catalogue");
+    }
+    if (models.size() == 1 || plan.judge.knows(model)) continue;
+    if (!own && model == asked) return {};
+    throw ConfigError(scenario.place.file, "/policies/cascading",
+                      "the model \"" + model + "\", whose quality on " + scenario.quality + " is not known",
+                      "a model of topologies/quality/routellm.json");
+  }
+  std::vector<std::uint16_t> tiers;
+  for (const std::string& model : models) tiers.push_back(model_index(plan, model));
+  return tiers;
+}
+
 void choose_tiers(Plan& plan, const Scenario& scenario, const Library& library) {
   const std::string file = library.topologies + "/" + quality_file;
   const auto tables = read_quality_tables(*library.documents().read(file).json, file);
@@ -45,27 +69,16 @@ void choose_tiers(Plan& plan, const Scenario& scenario, const Library& library) 
   }
   plan.judge = CascadeJudge(*chosen);
   const auto cascading = scenario.policies.make<CascadingPolicy>();
+  plan.asked_models = 1 + scenario.workload.models.size();
   for (const RequestClass& request_class : scenario.classes) {
-    const CascadePlan cascade = cascading->plan(request_class.model);
-    if (cascade.models.size() > tiers_max) throw std::logic_error("a cascading policy plans too many tiers");
-    plan.judge_auroc = cascade.judge_auroc;
-    std::vector<std::uint16_t> tiers;
-    for (const std::string& model : cascade.models) {
-      if (!library.catalogue().models.contains(model)) {
-        const auto suggestion = nearest(model, ids_of(library.catalogue().models));
-        const bool last = model == request_class.model;
-        throw ConfigError(scenario.place.file, last ? request_class.model_pointer : "/policies/cascading",
-                          "the unknown model \"" + model + '"',
-                          suggestion ? '"' + *suggestion + "\" (did you mean that?)" : "a model of the catalogue");
-      }
-      if (cascade.models.size() > 1 && !plan.judge.knows(model)) {
-        throw ConfigError(scenario.place.file, "/policies/cascading",
-                          "the model \"" + model + "\", whose quality on " + chosen->name + " is not known",
-                          "a model of topologies/quality/routellm.json");
-      }
-      tiers.push_back(model_index(plan, model));
+    std::vector<std::string> asked{request_class.model};
+    asked.insert(asked.end(), scenario.workload.models.begin(), scenario.workload.models.end());
+    for (const std::string& model : asked) {
+      const CascadePlan cascade = cascading->plan(model);
+      if (cascade.models.size() > tiers_max) throw std::logic_error("a cascading policy plans too many tiers");
+      plan.judge_auroc = cascade.judge_auroc;
+      plan.tiers.push_back(tiers_for(plan, scenario, library, cascade.models, request_class, model));
     }
-    plan.tiers.push_back(std::move(tiers));
   }
 }
 
@@ -84,12 +97,40 @@ std::vector<std::uint16_t> permitted_regions(const Plan& plan, const RequestClas
   return out;
 }
 
+/// Somebody must serve the model of the class itself, unless every row names its own.
+void require_own_model(const Plan& plan, const Scenario& scenario, std::size_t c, std::size_t o,
+                       const std::vector<std::vector<std::uint16_t>>& by_model) {
+  const RequestClass& request_class = scenario.classes[c];
+  const auto& requests =
+      scenario.workload.classes[c].requests ? scenario.workload.classes[c].requests : scenario.workload.requests;
+  if (requests && requests->columns.model.given()) return;
+  for (const std::uint16_t model : plan.tiers_of(static_cast<std::uint16_t>(c), 0)) {
+    if (!by_model[model].empty()) continue;
+    throw ConfigError(scenario.place.file, request_class.pointer,
+                      fmt::format("no region that offers {} to {} within its limits", plan.models[model],
+                                  scenario.topology.origins[scenario.origins[o]].id),
+                      "at least one: a deployment, wider rtt_ms_max, or more allowed_regions");
+  }
+}
+
+/// Which of the models that rows may name can be served: the others are an error at the row that does.
+void note_served(Plan& plan, std::size_t c, std::size_t o, const std::vector<std::vector<std::uint16_t>>& by_model) {
+  const std::size_t models = plan.workload.models.size();
+  for (std::size_t m = 0; m < models; ++m) {
+    const auto& tiers = plan.tiers_of(static_cast<std::uint16_t>(c), static_cast<std::uint16_t>(m + 1));
+    plan.workload.served[(c * plan.origins() + o) * models + m] =
+        !tiers.empty() &&
+        std::all_of(tiers.begin(), tiers.end(), [&](std::uint16_t model) { return !by_model[model].empty(); });
+  }
+}
+
 void choose_candidates(Plan& plan, const Scenario& scenario) {
   const WideArea area = network_of(scenario.topology);
   for (const std::uint32_t origin : scenario.origins) {
     plan.one_way.emplace_back();
     for (std::size_t r = 0; r < plan.regions.size(); ++r) plan.one_way.back().push_back(area.one_way(origin, r));
   }
+  plan.workload.served.assign(scenario.classes.size() * plan.origins() * plan.workload.models.size(), false);
   for (std::size_t c = 0; c < scenario.classes.size(); ++c) {
     const RequestClass& request_class = scenario.classes[c];
     plan.candidates.emplace_back();
@@ -97,16 +138,13 @@ void choose_candidates(Plan& plan, const Scenario& scenario) {
     for (std::size_t o = 0; o < scenario.origins.size(); ++o) {
       const auto permitted = permitted_regions(plan, request_class, o);
       std::vector<std::vector<std::uint16_t>> by_model(plan.models.size());
-      for (const std::uint16_t model : plan.tiers[c]) {
+      for (std::size_t model = 0; model < plan.models.size(); ++model) {
         for (const std::uint16_t r : permitted) {
           if (plan.regions[r].pool_of_model[model] >= 0) by_model[model].push_back(r);
         }
-        if (!by_model[model].empty()) continue;
-        throw ConfigError(scenario.place.file, request_class.pointer,
-                          fmt::format("no region that offers {} to {} within its limits", plan.models[model],
-                                      scenario.topology.origins[scenario.origins[o]].id),
-                          "at least one: a deployment, wider rtt_ms_max, or more allowed_regions");
       }
+      require_own_model(plan, scenario, c, o, by_model);
+      note_served(plan, c, o, by_model);
       plan.candidates.back().push_back(std::move(by_model));
       plan.facts.permitted.back().push_back(permitted);
     }
@@ -151,21 +189,26 @@ void list_inputs(Plan& plan, const Scenario& scenario, const Library& library) {
   entries.emplace(quality_file,
                   InputRecord{quality_file, library.documents().read(library.topologies + "/" + quality_file).sha256,
                               std::nullopt, 0, "quality"});
+  entries.emplace(network_file,
+                  InputRecord{network_file, library.documents().read(library.topologies + "/" + network_file).sha256,
+                              std::nullopt, 0, "network"});
   for (auto& [path, input] : entries) plan.facts.inputs.push_back(std::move(input));
 }
 
-/// Every way of serving requests of a class from an origin.
+/// Every way of serving requests of a class from an origin, by the model they ask for.
 void find_least_work(Plan& plan) {
-  plan.least_work.resize(plan.classes.size() * plan.origins());
-  for (std::size_t c = 0; c < plan.classes.size(); ++c) {
+  for (std::uint16_t c = 0; c < plan.classes.size(); ++c) {
     for (std::size_t o = 0; o < plan.origins(); ++o) {
-      auto& distinct = plan.least_work[c * plan.origins() + o];
-      for (const std::uint16_t model : plan.tiers[c]) {
-        for (const std::uint16_t r : plan.candidates[c][o][model]) {
-          const PoolPlan& pool = *plan.regions[r].pool_of(model);
-          const LeastWorkRule rule(pool.model, pool.least_energy, pool.slots);
-          if (std::find(distinct.begin(), distinct.end(), rule) == distinct.end()) distinct.push_back(rule);
+      for (std::uint16_t asked = 0; asked < plan.asked_models; ++asked) {
+        std::vector<LeastWorkRule> distinct;
+        for (const std::uint16_t model : plan.tiers_of(c, asked)) {
+          for (const std::uint16_t r : plan.candidates[c][o][model]) {
+            const PoolPlan& pool = *plan.regions[r].pool_of(model);
+            const LeastWorkRule rule(pool.model, pool.least_energy, pool.slots);
+            if (std::find(distinct.begin(), distinct.end(), rule) == distinct.end()) distinct.push_back(rule);
+          }
         }
+        plan.least_work.push_back(std::move(distinct));
       }
     }
   }
@@ -179,8 +222,9 @@ void take_settings(Plan& plan, const Scenario& scenario) {
                    .telemetry_interval = scenario.telemetry_interval,
                    .timeline_interval = scenario.timeline_interval,
                    .engine_mode = scenario.engine_mode,
-                   .boundary = scenario.boundary,
+                   .metering = scenario.metering,
                    .network_kwh_per_gb = scenario.network_kwh_per_gb,
+                   .text_bytes_per_token = scenario.text_bytes_per_token,
                    .in_flight_max = scenario.in_flight_max};
   plan.policies = scenario.policies;
   plan.workload = scenario.workload;

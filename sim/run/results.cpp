@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <vector>
 
 namespace tradewind {
@@ -198,10 +199,29 @@ json inputs(const RunTotals& totals) {
                    {"rows", input.rows ? json(*input.rows) : json()},
                    {"rows_skipped", input.rows_skipped},
                    {"kind", input.kind}});
+    if (input.requests) {
+      out.back()["bad_rows"] = input.requests->bad;
+      out.back()["rows_outside"] = input.requests->outside;
+    }
     if (!input.mending) continue;
     out.back().update({{"duplicates", input.mending->duplicates},
                        {"filled", input.mending->filled},
                        {"filled_s", input.mending->filled_time.value()}});
+  }
+  return out;
+}
+
+/// By name, in order of the names.
+json tenants(const RunTotals& totals) {
+  std::map<std::string, TenantTally> by_name;
+  for (std::size_t i = 0; i < totals.world.tenants.size(); ++i) {
+    by_name[totals.world.tenants[i]] = i < totals.tenants.size() ? totals.tenants[i] : TenantTally();
+  }
+  json out = json::object();
+  for (const auto& [name, tally] : by_name) {
+    out[name] = {{"requests", tally.requests},
+                 {"completed", tally.completed},
+                 {"energy_wh_attributed", in_wh(tally.attributed)}};
   }
   return out;
 }
@@ -238,6 +258,7 @@ json results_of(const RunTotals& totals, const Scenario& scenario) {
     const RequestTally tally = merged(totals, [&](auto klass, auto, auto) { return klass == c; });
     out["classes"].push_back(shared_blocks(scenario.classes[c].name, tally, scenario));
   }
+  if (totals.world.tells_tenants) out["tenants"] = tenants(totals);
   out["regions"] = json::array();
   for (std::size_t r = 0; r < totals.regions.size(); ++r) {
     const RequestTally tally = merged(totals, [&](auto, auto region, auto) { return region == r; });

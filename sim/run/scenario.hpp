@@ -58,8 +58,9 @@ struct Scenario {
   std::string quality;  ///< question set of the quality table
   PolicySet policies;
   SignalKind accounting = SignalKind::average_direct;
-  Boundary boundary = Boundary::facility;
-  double network_kwh_per_gb = 0.06;
+  Metering metering = Metering::facility;
+  double network_kwh_per_gb = 0.0;    ///< of wide-area traffic; by default the library's (`defaults/network.json`)
+  double text_bytes_per_token = 0.0;  ///< the library's
   /// Requests in flight at which a run is given up: nobody keeps up with what is offered.
   std::uint64_t in_flight_max = 5'000'000;
 
@@ -68,6 +69,9 @@ struct Scenario {
   /// The latest time that a run reaches.
   [[nodiscard]] Seconds end() const { return duration + drain; }
 };
+
+/// Of the library: what text costs on the wide-area network.
+inline constexpr const char* network_file = "defaults/network.json";
 
 /// The scenario as a document with every default written out: read again, it is the same scenario.
 [[nodiscard]] nlohmann::json to_json(const Scenario& scenario);

@@ -52,13 +52,13 @@ json workload_of(const Scenario& scenario) {
   return out;
 }
 
-const char* word(Boundary boundary) {
-  switch (boundary) {
-    case Boundary::accelerator:
+const char* word(Metering metering) {
+  switch (metering) {
+    case Metering::accelerator:
       return "accelerator";
-    case Boundary::node:
+    case Metering::node:
       return "node";
-    case Boundary::facility:
+    case Metering::facility:
       return "facility";
   }
   return "";
@@ -83,7 +83,7 @@ json to_json(const Scenario& scenario) {
           {"policies", policies_of(scenario)},
           {"accounting",
            {{"intensity", life_cycle ? "average_life_cycle" : "average_direct"},
-            {"boundary", word(scenario.boundary)},
+            {"boundary", word(scenario.metering)},
             {"network_kwh_per_gb", scenario.network_kwh_per_gb}}}};
 }
 

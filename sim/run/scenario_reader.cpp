@@ -3,6 +3,7 @@
 #include "sim/run/scenario.hpp"
 #include "sim/run/workload_reader.hpp"
 #include "traces/data_path.hpp"
+#include "traces/played_time.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,13 +24,30 @@ void read_times(ObjectReader& root, Scenario& scenario) {
   if (!time && root.has("start"))
     root.complain("start", tradewind::quoted(start), "a UTC time such as 2023-11-16T00:00:00Z");
   scenario.start = time.value_or(UtcTime{});
-  scenario.duration = Seconds(root.number("duration_s", {0.0, year_s, true}));
   scenario.warm_up = Seconds(root.number_or("warmup_s", 0.0, {0.0, year_s, false}));
+  scenario.telemetry_interval = Seconds(root.number_or("telemetry_interval_s", 1.0, {1e-3, 86400.0, false}));
+  scenario.timeline_interval = Seconds(root.number_or("timeline_interval_s", 3600.0, {1.0, year_s, false}));
+}
+
+/// As written, or as long as the traces of the workload, which is read.
+void read_duration(ObjectReader& root, Scenario& scenario) {
+  const Range range{0.0, year_s, true};
+  scenario.duration = Seconds(range.harmless());
+  const bool last_row_ends = root.fine() && !root.has("duration_s") && plays_once(scenario.workload);
+  if (last_row_ends) {
+    scenario.workload.start = scenario.start;
+    root.ignore("duration_s");
+    root.attempt([&] { scenario.duration = played_time(scenario.workload); });
+    if (scenario.duration > Seconds(year_s)) {
+      root.complain("duration_s", fmt::format("nothing, and a trace of {:.0f} s", scenario.duration.value()),
+                    range.describe());
+    }
+  } else {
+    scenario.duration = Seconds(root.number("duration_s", range));
+  }
   if (scenario.warm_up >= scenario.duration) {
     root.complain("warmup_s", fmt::format("{}", scenario.warm_up.value()), "less than duration_s");
   }
-  scenario.telemetry_interval = Seconds(root.number_or("telemetry_interval_s", 1.0, {1e-3, 86400.0, false}));
-  scenario.timeline_interval = Seconds(root.number_or("timeline_interval_s", 3600.0, {1.0, year_s, false}));
 }
 
 /// Names of the worlds that are shipped.
@@ -72,16 +90,26 @@ void check_timeline(const ObjectReader& root, const Scenario& scenario) {
                             scenario.end().value(), regions));
 }
 
+/// What the scenario does not say, or may leave out.
+void read_network(Scenario& scenario, const Library& library) {
+  const std::string file = library.topologies + "/" + network_file;
+  ObjectReader reader(*library.documents().read(file).json, file);
+  reader.ignore("description");
+  scenario.network_kwh_per_gb = reader.graded("energy_kwh_per_gb", Range::non_negative()).value;
+  scenario.text_bytes_per_token = reader.graded("text_bytes_per_token", Range::positive()).value;
+  reader.finish();
+}
+
 void read_accounting(ObjectReader& root, Scenario& scenario) {
   static constexpr std::array<std::string_view, 2> kinds{"average_direct", "average_life_cycle"};
-  static constexpr std::array<std::string_view, 3> boundaries{"accelerator", "node", "facility"};
+  static constexpr std::array<std::string_view, 3> meterings{"accelerator", "node", "facility"};
   if (auto accounting = root.optional_object("accounting")) {
     if (accounting->choice_or("intensity", kinds[0], kinds) == kinds[1])
       scenario.accounting = SignalKind::average_life_cycle;
-    const std::string boundary = accounting->choice_or("boundary", "facility", boundaries);
-    scenario.boundary =
-        static_cast<Boundary>(std::find(boundaries.begin(), boundaries.end(), boundary) - boundaries.begin());
-    scenario.network_kwh_per_gb = accounting->number_or("network_kwh_per_gb", 0.06, {0.0, 1e6});
+    const std::string metering = accounting->choice_or("boundary", "facility", meterings);
+    scenario.metering =
+        static_cast<Metering>(std::find(meterings.begin(), meterings.end(), metering) - meterings.begin());
+    scenario.network_kwh_per_gb = accounting->number_or("network_kwh_per_gb", scenario.network_kwh_per_gb, {0.0, 1e6});
     accounting->finish();
   }
 }
@@ -109,7 +137,9 @@ Scenario read_scenario(const json& written, const ScenarioPlace& place, const Li
     scenario.topology = read_topology(*library.documents().read(scenario.topology_file).json, scenario.topology_file);
   });
   read_workload(root.object("workload"), scenario, world);
+  read_duration(root, scenario);
   read_policies(root, library.policies(), scenario);
+  read_network(scenario, library);
   read_accounting(root, scenario);
   Seconds longest{};
   for (const RequestClass& c : scenario.classes) longest = std::max({longest, c.deadline.value_or(Seconds(0))});

@@ -13,24 +13,23 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace tradewind {
 
 namespace {
 
-/// What a child returns: its totals, as long as the first number says, then one row a request.
+/// What a child returns.
 std::string packed(const CountedRun& run) {
-  const std::vector<std::uint8_t> totals = nlohmann::json::to_cbor(to_json(run.totals));
-  std::string out = fmt::format("{}\n", totals.size());
-  out.append(totals.begin(), totals.end());
-  return out + run.requests;
+  const nlohmann::json answer{{"totals", to_json(run.totals)}, {"requests", run.requests}};
+  std::string bytes;
+  nlohmann::json::to_cbor(answer, bytes);
+  return bytes;
 }
 
-CountedRun unpacked(const std::string& output) {
-  const std::size_t start = output.find('\n') + 1;
-  const std::size_t size = std::stoull(output);
-  const auto* const bytes = output.data() + start;
-  return {run_totals_from(nlohmann::json::from_cbor(bytes, bytes + size)), output.substr(start + size)};
+CountedRun unpacked(const std::string& bytes) {
+  nlohmann::json run = nlohmann::json::from_cbor(bytes);
+  return {run_totals_from(run.at("totals")), std::move(run.at("requests").get_ref<std::string&>())};
 }
 
 bool is_config_error(const std::exception_ptr& error) {
@@ -65,7 +64,7 @@ CountedRun count_here(const Scenario& scenario, const Library& library, const Ru
   Fleet fleet(plan, arrivals);
   RequestRecords records;
   if (options.requests) fleet.books().add(records);
-  if (!options.run_ahead) fleet.journey().route_singly();
+  if (!options.route_together) fleet.journey().route_singly();
   Progress teller(scenario.duration, progress);
   if (progress) fleet.books().add(teller);
   run_clock(plan.platform, fleet, {options.run_ahead});
@@ -74,6 +73,8 @@ CountedRun count_here(const Scenario& scenario, const Library& library, const Ru
   WorldFacts& world = out.totals.world;
   std::vector<InputRecord> traces = arrivals.stream().inputs();
   world.inputs.insert(world.inputs.begin(), traces.begin(), traces.end());
+  world.tells_tenants = tells_tenants(plan.workload);
+  if (world.tells_tenants) world.tenants = arrivals.stream().tenants();
   const std::vector<std::string> remarks = arrivals.stream().remarks();
   world.remarks.insert(world.remarks.end(), remarks.begin(), remarks.end());
   return out;

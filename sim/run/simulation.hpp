@@ -11,11 +11,10 @@ namespace tradewind {
 
 /// How runs are executed. No option changes any result.
 struct RunOptions {
-  std::size_t jobs = 1;  ///< simulations at a time, each in a process of its own
-  /// Of the engine, and of the time of requests that are routed together; off only to check that it makes no
-  /// difference.
-  bool run_ahead = true;
-  bool requests = false;  ///< also return one CSV row a request
+  std::size_t jobs = 1;        ///< simulations at a time, each in a process of its own
+  bool run_ahead = true;       ///< `ClockOptions::run_ahead`; off only to check that it makes no difference
+  bool route_together = true;  ///< requests that see the same; off only to check that it makes no difference
+  bool requests = false;       ///< also return one CSV row a request
   /// A run that fails leaves the others alone and returns its error. What the user has written wrong ends all.
   bool keep_going = false;
   /// Asked about 20 times a second; once it says yes, the simulations are ended and `run` throws.

@@ -1,5 +1,7 @@
 #include "sim/run/workload_reader.hpp"
 
+#include "sim/run/named_rows.hpp"
+
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
@@ -77,7 +79,7 @@ void read_origins(ObjectReader reader, Scenario& scenario, const Topology* topol
     const auto index = topology ? index_of(topology->origins, id, reader, id, "an origin") : std::nullopt;
     if (!index) continue;
     scenario.origins.push_back(static_cast<std::uint32_t>(*index));
-    scenario.workload.origins.push_back({share, topology->origins[*index].utc_offset_hours});
+    scenario.workload.origins.push_back({share, topology->origins[*index].utc_offset_hours, id});
   }
   if (total <= 0.0 && reader.fine())
     reader.complain("", "no share above 0", "at least one origin with a positive share");
@@ -134,6 +136,7 @@ void read_workload(ObjectReader reader, Scenario& scenario, bool world) {
   read_origins(reader.object("origins"), scenario, topology);
   read_classes(reader, scenario, topology);
   check_sources(reader, scenario.workload);
+  name_rows(reader, scenario, topology);
   reader.finish();
 }
 

@@ -22,8 +22,7 @@ class Telemetry {
 
  private:
   void publish(const PoolView& pool) {
-    view_->as_of = interval_ * std::floor(pool.now() / interval_);
-    next_ = view_->as_of + interval_;
+    next_ = interval_ * std::floor(pool.now() / interval_) + interval_;
     view_->replicas_ready = pool.ready_count();
     view_->replicas_starting = pool.starting_count();
     view_->outstanding = pool.outstanding_total();

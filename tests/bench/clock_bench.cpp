@@ -4,7 +4,7 @@
 
 #include "sim/kernel/child.hpp"
 #include "sim/kernel/clock.hpp"
-#include "tools/bench/calibration.hpp"
+#include "tools/bench/calibration_loop.hpp"
 #include "tools/bench/ticker.hpp"
 
 #include <benchmark/benchmark.h>

@@ -1,6 +1,7 @@
 // Arrivals that the workload stream gives, from files and from generators, and rows that readers give; one iteration is
 // one arrival or row.
 
+#include "tests/support/temporary_folder.hpp"
 #include "traces/workload_stream.hpp"
 
 #include <benchmark/benchmark.h>
@@ -24,8 +25,7 @@ constexpr double year_s = 366.0 * 86'400.0;
 /// Plain and packed traces in a folder that goes with it.
 class Files {
  public:
-  Files() : folder_((std::filesystem::temp_directory_path() / "tradewind-workload-bench-XXXXXX").string()) {
-    if (mkdtemp(folder_.data()) == nullptr) throw std::runtime_error("cannot make a folder at " + folder_);
+  Files() {
     constexpr int rows = 200'000;
     std::string text = "TIMESTAMP,ContextTokens,GeneratedTokens\n";
     for (int i = 0; i < rows; ++i) {
@@ -40,18 +40,12 @@ class Files {
     frame.resize(ZSTD_compress(frame.data(), frame.size(), text.data(), text.size(), 3));
     std::ofstream(zstd(), std::ios::binary).write(frame.data(), static_cast<std::streamsize>(frame.size()));
   }
-  ~Files() {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-  Files(const Files&) = delete;
-  Files& operator=(const Files&) = delete;
-  [[nodiscard]] std::string plain() const { return folder_ + "/trace.csv"; }
+  [[nodiscard]] std::string plain() const { return folder_.path("trace.csv"); }
   [[nodiscard]] std::string packed() const { return plain() + ".gz"; }
   [[nodiscard]] std::string zstd() const { return plain() + ".zst"; }
 
  private:
-  std::string folder_;
+  testing::TemporaryFolder folder_;
 };
 
 /// Takes one arrival an iteration; a source that ends is opened again.

@@ -136,15 +136,17 @@ TEST_CASE("bad rows that may be skipped are counted in the results and told on s
   place.write("trace.csv", text + "41,0,10\n42,100,10\n");
   json scenario = scenario_with_trace("trace.csv");
   scenario["workload"]["requests"]["on_bad_row"] = "skip";
+  scenario["workload"]["requests"]["bad_rows_max_share"] = 0.05;
   scenario["variants"] = two_variants()["variants"];
   const Ended ended = place.command("compare", scenario);
   CHECK(ended.code == 0);
   // Once, though both variants read it.
-  CHECK(ended.err ==
-        "note: trace.csv: skipped 2 bad rows: lines 22, 43\nreport: " + place.path("out") + "/report.html\n");
+  CHECK(ended.err == "note: trace.csv: skipped 2 bad rows (missing_column 1, zero_tokens 1): lines 22, 43\nreport: " +
+                         place.path("out") + "/report.html\n");
   const json results = json::parse(place.read("out/green/results.json"));
   CHECK(results["inputs"][0]["rows"] == 41);
   CHECK(results["inputs"][0]["rows_skipped"] == 2);
+  CHECK(results["inputs"][0]["bad_rows"] == json{{"missing_column", 1}, {"zero_tokens", 1}});
   CHECK(results["requests"]["injected"] == 41);
 }
 

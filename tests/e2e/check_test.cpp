@@ -140,6 +140,33 @@ TEST_CASE("times without end are refused, because memory and results grow with t
         std::vector<std::string>{"/timeline_interval_s"});
 }
 
+TEST_CASE("prices and intensities beyond all measure are refused, because sums of them have no end") {
+  const Workplace place;
+  const std::string scenario = place.write("scenario.json", small_scenario());
+  const auto refused = [&](const json& topology) {
+    place.write("small.json", topology);
+    return told(outcome_of({"check", scenario}));
+  };
+  for (const double price : {1e308, -1e308, 1.1e15}) {
+    json topology = small_topology();
+    topology["regions"]["lab"]["price_usd_per_kwh"] = price;
+    CHECK(refused(topology).at(0) == fmt::format("/regions/lab/price_usd_per_kwh: found {}, expected a number from "
+                                                 "-1e+15 to 1e+15",
+                                                 json(price).dump()));
+  }
+  for (const char* kind : {"intensity", "price"}) {
+    json topology = small_topology();
+    json& lab = topology["regions"]["lab"];
+    const json series{{"path", "series.csv"}, {"format", "csv"}};
+    (kind == std::string("price") ? lab["price_series"] : lab["grid"]["series"]) = series;
+    place.write("series.csv", fmt::format("timestamp,{}\n2024-03-21T00:00Z,100\n2024-03-21T01:00Z,1e308\n",
+                                          kind == std::string("price") ? "price_usd_per_mwh" : "carbon_intensity"));
+    place.write("small.json", topology);
+    check_refused(outcome_of({"check", scenario}),
+                  {"series.csv: line 3: found \"1e308\", expected a number up to 1e+15"});
+  }
+}
+
 TEST_CASE("a name of megabytes is cut in messages, and found wrong at once") {
   const Workplace place;
   json scenario = small_scenario();

@@ -64,6 +64,47 @@ TEST_CASE("a command line that makes no sense is refused on one line with what w
   check_refused(outcome_of({"report", "/nowhere"}), {"/nowhere/comparison.json: found no readable file"});
 }
 
+TEST_CASE("each slow twin of a run by itself gives the same bytes") {
+  const Workplace place;
+  const std::string file = place.write("scenario.json", small_scenario());
+  const Ended usual = outcome_of({"run", file});
+  REQUIRE(usual.code == 0);
+  CHECK(outcome_of({"run", file, "--step-engine"}).out == usual.out);
+  CHECK(outcome_of({"run", file, "--route-singly"}).out == usual.out);
+}
+
+TEST_CASE("an estimate of unknown parts or of numbers that are none ends with 2") {
+  const std::vector<std::string> lengths{"estimate", "--prompt", "500", "--output", "300"};
+  const auto refused = [&](std::vector<std::string> more, const std::vector<std::string>& parts) {
+    std::vector<std::string> arguments = lengths;
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    check_refused(outcome_of(arguments), parts);
+  };
+  refused({"--rank", "--accelerator", "h100-sxn"}, {"--accelerator", "\"h100-sxm\""});
+  refused({"--rank", "--engine", "vllm"}, {"--engine"});
+  refused({"--rank", "--node", "hgx-h10"}, {"--node"});
+  refused({"--rank", "--benchmark", "mmlo"}, {"--benchmark"});
+  refused({"--rank", "--ttft-slo", "nan"}, {"--ttft-slo"});
+  refused({"--rank", "--itl-slo-ms", "0"}, {"--itl-slo-ms"});
+  for (const std::string value : {"0", "nan", "inf", "-1"}) {
+    for (const std::string option : {"--pue", "--context", "--power-cap-w", "--gpus", "--batch", "--token-budget"}) {
+      CAPTURE(option);
+      CAPTURE(value);
+      std::vector<std::string> more{"--model", "llama-3.1-8b"};
+      if (option != "--batch") more.insert(more.end(), {"--batch", "8"});
+      more.insert(more.end(), {option, value});
+      refused(more, {option});
+    }
+  }
+  for (const std::string option : {"--prompt", "--output"}) {
+    std::vector<std::string> arguments{"estimate", "--model", "llama-3.1-8b", "--batch", "8"};
+    for (const std::string other : {"--prompt", "--output"}) {
+      arguments.insert(arguments.end(), {other, other == option ? "0" : "300"});
+    }
+    check_refused(outcome_of(arguments), {option});
+  }
+}
+
 TEST_CASE("--set changes what its pointer names, as JSON or as text") {
   const Workplace place;
   const auto scenario_of = [&](std::vector<std::string> settings) {

@@ -2,6 +2,7 @@
 #include "sim/base/config/object_reader.hpp"
 #include "tests/e2e/golden/golden_example.hpp"
 #include "tests/support/data_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tools/cli/shipped.hpp"
 
 #include <algorithm>
@@ -46,26 +47,6 @@ void write(const fs::path& file, const std::string& text) {
   REQUIRE_MESSAGE(out, "cannot write " << file.string());
 }
 
-/// A folder for the program's files, gone with its owner.
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (fs::temp_directory_path() / "tradewind-golden-XXXXXX").string();
-    REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  [[nodiscard]] const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
-
 /// What follows `tradewind compare` on the command line that an example's README shows and the test runs: its name, and
 /// the settings of its `golden.json`, where it has one because the whole of it takes too long for a test.
 std::string arguments_of(const fs::path& folder) {
@@ -86,13 +67,13 @@ struct Answer {
 
 /// Runs `tradewind compare` on an example, as its README says.
 Answer answer_to(const std::string& arguments) {
-  const Folder folder;
-  const std::string out = folder.path().string();
+  const TemporaryFolder folder;
+  const std::string out = folder.path();
   const std::string command =
       fmt::format("'{}' compare {} --out '{}' >'{}/stdout' 2>'{}/stderr'", TRADEWIND_BINARY, arguments, out, out, out);
   const int status = std::system(command.c_str());  // NOLINT(cert-env33-c): the program under test, by a fixed path
-  REQUIRE_MESSAGE((WIFEXITED(status) && WEXITSTATUS(status) == 0), text_of(folder.path() / "stderr"));
-  return {reduced(json::parse(text_of(folder.path() / "comparison.json"))), text_of(folder.path() / "stdout")};
+  REQUIRE_MESSAGE((WIFEXITED(status) && WEXITSTATUS(status) == 0), folder.read("stderr"));
+  return {reduced(json::parse(folder.read("comparison.json"))), folder.read("stdout")};
 }
 
 void check_figures(const fs::path& folder, const json& found) {
@@ -129,7 +110,7 @@ TEST_CASE("every example gives the numbers of its expected.json and the table of
     if (!chosen(example.name)) continue;
     CAPTURE(example.name);
     if (example.needs_data) {
-      const auto data = data_folder();
+      const auto data = data_folder_if_any();
       if (!data) continue;
       REQUIRE(setenv("TRADEWIND_DATA", data->c_str(), 1) == 0);
     }

@@ -111,43 +111,6 @@ Ended outcome_in_shell(const std::string& script) {
   return Program({"-c", script}, {{"TRADEWIND", TRADEWIND_BINARY}}, Program::Which::shell).wait();
 }
 
-Folder::Folder() {
-  std::string name = (fs::temp_directory_path() / "tradewind-e2e-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  root_ = name;
-}
-
-Folder::~Folder() {
-  std::error_code ignored;
-  fs::remove_all(root_, ignored);
-}
-
-std::string Folder::path(const std::string& name) const {
-  return name.empty() ? root_.string() : (root_ / name).string();
-}
-
-std::string Folder::write(const std::string& name, const std::string& content) const {
-  fs::create_directories((root_ / name).parent_path());
-  std::ofstream(root_ / name, std::ios::binary) << content;
-  return path(name);
-}
-
-std::string Folder::read(const std::string& name) const {
-  std::ifstream in(root_ / name, std::ios::binary);
-  REQUIRE_MESSAGE(in.good(), "no file " << name);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-std::vector<std::string> Folder::contents(const std::string& name) const {
-  std::vector<std::string> found;
-  if (!fs::exists(path(name))) return found;
-  for (const auto& entry : fs::recursive_directory_iterator(path(name))) {
-    found.push_back(fs::relative(entry.path(), path(name)).string());
-  }
-  std::sort(found.begin(), found.end());
-  return found;
-}
-
 void check_refused(const Ended& ended, const std::vector<std::string>& parts) {
   CAPTURE(ended.err);
   CHECK(ended.code == 2);

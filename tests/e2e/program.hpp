@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/support/temporary_folder.hpp"
+
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -47,27 +49,7 @@ class Program {
 [[nodiscard]] Ended outcome_of(std::vector<std::string> arguments,
                                const std::map<std::string, std::string>& environment = {});
 
-/// A folder that lives as long as this object.
-class Folder {
- public:
-  Folder();
-  ~Folder();
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  [[nodiscard]] std::string path(const std::string& name = "") const;
-  /// Writes a file and returns its path.
-  std::string write(const std::string& name, const std::string& content) const;
-  std::string write(const std::string& name, const nlohmann::json& document) const {
-    return write(name, document.dump(2));
-  }
-  [[nodiscard]] std::string read(const std::string& name) const;
-  /// Everything below a folder of it, files and folders, in order.
-  [[nodiscard]] std::vector<std::string> contents(const std::string& name = "") const;
-
- private:
-  std::filesystem::path root_;
-};
+using Folder = testing::TemporaryFolder;
 
 /// Fails the test unless the program refused its input as it promises: exit code 2, nothing on stdout, and one line on
 /// stderr that has all of `parts`.

@@ -22,8 +22,10 @@ TEST_CASE("trace info finds out the format and tells rows, span, rate and tokens
   CHECK(ended.code == 0);
   CHECK(ended.err == "");
   CAPTURE(ended.out);
-  CHECK(contains(ended.out, vidur + "\n  format     vidur\n  rows       101, 1 bad: lines 103\n"));
+  CHECK(contains(ended.out, vidur + "\n  format     vidur\n  rows       101, 1 bad (missing_column 1): line 103\n"));
+  CHECK(contains(ended.out, "  columns    \"arrived_at\", \"num_prefill_tokens\", \"num_decode_tokens\"\n"));
   CHECK(contains(ended.out, "  span       100.000 s, from 0.000 s\n"));
+  CHECK(contains(ended.out, "  span       2.000 s, from 2023-11-16T18:15:46.68Z\n"));
   CHECK(contains(ended.out, "  rate       1.0000 requests/s, burstiness 0.000"));
   CHECK(contains(ended.out, azure + "\n  format     azure_llm\n  rows       2\n"));
   CHECK(contains(ended.out, "    prompt        385.0      374      396      396      396\n"));

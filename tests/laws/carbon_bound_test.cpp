@@ -21,8 +21,8 @@ using testing::world;
 
 World drawn(Generator& random, bool constant_in_time = false) {
   const std::size_t regions = 2 + random() % 4;
-  const std::size_t slots = 1 + random() % 6;
-  std::vector<std::vector<double>> intensity(regions, std::vector<double>(slots));
+  const std::size_t periods = 1 + random() % 6;
+  std::vector<std::vector<double>> intensity(regions, std::vector<double>(periods));
   for (auto& values : intensity) {
     for (double& value : values) value = random.uniform() < 0.1 ? 0.0 : 1e-4 * random.uniform();
     if (constant_in_time) std::fill(values.begin(), values.end(), values[0]);
@@ -34,9 +34,9 @@ World drawn(Generator& random, bool constant_in_time = false) {
   const auto all = made.problem.permitted[0][0];
   made.problem.permitted.assign(2, {all, all, all});
   made.problem.served_within = {std::nullopt, Seconds(7200.0 * random.uniform())};
-  for (std::uint32_t slot = 0; slot < slots; ++slot) {
+  for (std::uint32_t period = 0; period < periods; ++period) {
     for (std::uint16_t k = 0; k < 6; ++k) {
-      DemandCell cell = filling(3.0 * random.uniform(), 200.0 + 500.0 * random.uniform(), slot);
+      DemandCell cell = filling(3.0 * random.uniform(), 200.0 + 500.0 * random.uniform(), period);
       cell.klass = k % 2;
       cell.origin = k / 2;
       made.problem.demand.push_back(cell);
@@ -125,13 +125,13 @@ struct Placed {
 };
 
 Placed place_each(World& world, std::size_t requests, Generator& random) {
-  const std::size_t slots = static_cast<std::size_t>(world.problem.end / hours(1));
+  const std::size_t periods = static_cast<std::size_t>(world.problem.end / hours(1));
   std::vector<double> room;
-  for (const BoundRegion& region : world.problem.regions) room.insert(room.end(), slots, region.gpus * 3600.0);
+  for (const BoundRegion& region : world.problem.regions) room.insert(room.end(), periods, region.gpus * 3600.0);
   Placed placed;
-  std::vector<DemandCell> cells(slots);
+  std::vector<DemandCell> cells(periods);
   for (std::size_t n = 0; n < requests; ++n) {
-    const std::size_t slot = random() % slots;
+    const std::size_t period = random() % periods;
     const double least = 10.0 + 1000.0 * random.uniform();
     const double least_seconds = 1.0 + 10.0 * random.uniform();
     const double drawn_joules = least * (1.0 + random.uniform());
@@ -140,23 +140,23 @@ Placed place_each(World& world, std::size_t requests, Generator& random) {
     std::size_t best = 0;
     double best_score = infinite;
     for (std::size_t r = 0; r < world.problem.regions.size(); ++r) {
-      for (std::size_t s = slot; s < slots; ++s) {
+      for (std::size_t s = period; s < periods; ++s) {
         const double price = world.signals[r].value_at(hours(static_cast<double>(s)));
         const double score = drawn_joules / seconds > 150.0 ? price : -price;
-        if (room[r * slots + s] >= seconds && score < best_score) {
+        if (room[r * periods + s] >= seconds && score < best_score) {
           best_score = score;
-          best = r * slots + s;
+          best = r * periods + s;
         }
       }
     }
     if (!std::isfinite(best_score)) placed.all = false;
-    const BoundRegion& region = world.problem.regions[best / slots];
-    const double price = world.signals[best / slots].value_at(hours(static_cast<double>(best % slots)));
+    const BoundRegion& region = world.problem.regions[best / periods];
+    const double price = world.signals[best / periods].value_at(hours(static_cast<double>(best % periods)));
     room[best] -= seconds;
     placed.with_host += drawn_joules * region.kappa * region.pue * price;
     placed.accelerators += drawn_joules * region.pue * price;
-    cells[slot].slot = static_cast<std::uint32_t>(slot);
-    cells[slot].add(Joules(least), Seconds(least_seconds), Joules(drawn_joules), Seconds(seconds));
+    cells[period].period = static_cast<std::uint32_t>(period);
+    cells[period].add(Joules(least), Seconds(least_seconds), Joules(drawn_joules), Seconds(seconds));
   }
   world.problem.demand = cells;
   return placed;

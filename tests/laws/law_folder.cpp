@@ -2,11 +2,8 @@
 
 #include "sim/base/config/object_reader.hpp"
 
-#include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 namespace tradewind::laws {
 
@@ -35,18 +32,14 @@ json tight_engine(const std::string& model, int gpus) {
 
 }  // namespace
 
-LawFolder::LawFolder()
-    : path_((std::filesystem::temp_directory_path() / ("tradewind_laws_" + std::to_string(getpid()) + "_" +
-                                                       std::to_string(reinterpret_cast<std::uintptr_t>(this))))
-                .string()),
-      library_{path_ + "/library"} {
+LawFolder::LawFolder() : path_(folder_.path()), library_{folder_.path("library")} {
   namespace fs = std::filesystem;
-  for (const char* kind : {"accelerators", "nodes", "models", "engines", "quality"}) {
+  for (const char* kind : {"accelerators", "nodes", "models", "engines", "quality", "defaults"}) {
     fs::create_directories(library_.topologies + "/" + kind);
   }
   for (const char* file :
        {"accelerators/h100-sxm.json", "nodes/hgx-h100.json", "models/llama-3.1-8b.json", "models/llama-3.1-70b.json",
-        "models/fixed-cost-oracle.json", "engines/vllm-0.11.json", "quality/routellm.json"}) {
+        "models/fixed-cost-oracle.json", "engines/vllm-0.11.json", "quality/routellm.json", "defaults/network.json"}) {
     fs::copy_file(shipped + "/" + file, library_.topologies + "/" + file);
   }
   json node = read_json_file(shipped + "/nodes/hgx-h100.json");
@@ -56,13 +49,6 @@ LawFolder::LawFolder()
   write("library/engines/" + tight_engine_70b + ".json", tight_engine("llama-3.1-70b", 4).dump());
 }
 
-LawFolder::~LawFolder() {
-  std::error_code ignored;  // a folder that cannot be removed is no failure of a law
-  std::filesystem::remove_all(path_, ignored);
-}
-
-void LawFolder::write(const std::string& name, const std::string& text) const {
-  std::ofstream(path_ + "/" + name, std::ios::binary) << text;
-}
+void LawFolder::write(const std::string& name, const std::string& text) const { folder_.write(name, text); }
 
 }  // namespace tradewind::laws

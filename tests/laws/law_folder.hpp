@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sim/run/scenario.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
@@ -15,9 +16,6 @@ namespace tradewind::laws {
 class LawFolder {
  public:
   LawFolder();
-  ~LawFolder();
-  LawFolder(const LawFolder&) = delete;
-  LawFolder& operator=(const LawFolder&) = delete;
 
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] const Library& library() const { return library_; }
@@ -26,6 +24,7 @@ class LawFolder {
   void write(const std::string& name, const std::string& text) const;
 
  private:
+  testing::TemporaryFolder folder_;
   std::string path_;
   Library library_;
 };

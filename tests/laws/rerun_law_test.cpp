@@ -23,7 +23,7 @@ TEST_CASE("the scenario that results were computed from gives the same bytes whe
     const Scenario again = read_scenario(nlohmann::json(results["scenario"]), drawn.file, folder.library());
     REQUIRE(FinishedRun(again, folder.library()).results().dump() == results.dump());
   });
-  CHECK(bootstrapped > 0);
+  check_reached("bootstrapped", static_cast<double>(bootstrapped), 0);
   MESSAGE(bootstrapped << " of them with a bootstrapped trace");
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sim/run/simulation.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/support/written_file.hpp"
 
 #include <doctest/doctest.h>
@@ -17,28 +18,8 @@ namespace tradewind::testing {
 
 inline const Library shipped_library{topologies_folder};
 
-/// A folder of one test's own, removed with everything in it.
-class Bench {
- public:
-  Bench() {
-    std::string name = (std::filesystem::temp_directory_path() / "tradewind-oracle-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    folder_ = name;
-  }
-  ~Bench() { std::filesystem::remove_all(folder_); }
-  Bench(const Bench&) = delete;
-  Bench& operator=(const Bench&) = delete;
-
-  /// Writes a file and returns its path.
-  std::string write(const std::string& name, const std::string& text) const {
-    std::string path = (folder_ / name).string();
-    std::ofstream(path) << text;
-    return path;
-  }
-
- private:
-  std::filesystem::path folder_;
-};
+/// Where the files of one experiment lie.
+using Bench = TemporaryFolder;
 
 /// A scenario document on the shipped world `single_region`: one origin, one server, no delay, a flat grid.
 inline nlohmann::json laboratory(double duration_s, const nlohmann::json& requests, const std::string& model) {

@@ -41,6 +41,7 @@ inline EngineProfile small_engine() {
   EngineProfile engine;
   engine.id = "test-engine";
   engine.memory_share = 0.9;
+  engine.all_reduce_efficiency = 0.7;
   return engine;
 }
 

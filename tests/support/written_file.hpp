@@ -1,31 +1,21 @@
 #pragma once
 
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
+#include "tests/support/temporary_folder.hpp"
+
 #include <nlohmann/json.hpp>
 #include <string>
-#include <unistd.h>
 
 namespace tradewind::testing {
 
-/// A JSON file that lives as long as this object, under a name that no other process of a test run takes.
+/// A JSON file that lives as long as this object.
 class WrittenFile {
  public:
-  explicit WrittenFile(const nlohmann::json& document)
-      : path_((std::filesystem::temp_directory_path() /
-               ("tradewind_" + std::to_string(getpid()) + "_" + std::to_string(reinterpret_cast<std::uintptr_t>(this)) +
-                ".json"))
-                  .string()) {
-    std::ofstream(path_) << document.dump(2);
-  }
-  ~WrittenFile() { std::remove(path_.c_str()); }
-  WrittenFile(const WrittenFile&) = delete;
-  WrittenFile& operator=(const WrittenFile&) = delete;
+  explicit WrittenFile(const nlohmann::json& document) : path_(folder_.write("document.json", document)) {}
 
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
+  TemporaryFolder folder_;
   std::string path_;
 };
 

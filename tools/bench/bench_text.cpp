@@ -1,6 +1,7 @@
 #include "tools/bench/bench_text.hpp"
 
 #include "sim/run/results.hpp"
+#include "tools/text/columns.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -21,29 +22,6 @@ std::string figure(double value) {
 }
 
 std::string if_taken(double value) { return value > 0.0 ? figure(value) : "–"; }
-
-/// Characters, not bytes, of a UTF-8 text.
-std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
-/// Right-aligned, the first column to the left.
-std::string aligned(const std::vector<Line>& lines) {
-  std::vector<std::size_t> widths(lines.front().size(), 0);
-  for (const Line& line : lines) {
-    for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], width_of(line[i]));
-  }
-  std::string text;
-  for (const Line& line : lines) {
-    for (std::size_t i = 0; i < line.size(); ++i) {
-      const std::string space(widths[i] - width_of(line[i]), ' ');
-      text += i == 0 ? line[i] + space : "  " + space + line[i];
-    }
-    text += "\n";
-  }
-  return text;
-}
 
 Line line_of(const BenchGroup& group, const BenchRow& row) {
   return {"  " + row.name,
@@ -66,7 +44,7 @@ std::string bench_text(const std::vector<BenchGroup>& groups) {
     std::vector<Line> lines{
         {"", group.unit + "s", "CPU s", "wall s", "MB", "k/s of CPU", "CPU µs each", "steps each", "× first", "runs"}};
     for (const BenchRow& row : group.rows) lines.push_back(line_of(group, row));
-    text += group.title + "\n" + aligned(lines) + "\n";
+    text += group.title + "\n" + in_columns(lines) + "\n";
   }
   text +=
       "Medians of so many runs. CPU s: user and system time; with requests, of the whole process from start to end. "

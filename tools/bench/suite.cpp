@@ -1,7 +1,7 @@
 #include "tools/bench/suite.hpp"
 
 #include "tools/bench/bench_fleet.hpp"
-#include "tools/bench/calibration.hpp"
+#include "tools/bench/calibration_loop.hpp"
 #include "tools/bench/core_rates.hpp"
 #include "tools/bench/measured_run.hpp"
 
@@ -62,9 +62,9 @@ class Bench {
     const int repetitions = large || quick() ? 3 : 5;
     for (int i = 0; i < repetitions; ++i) {
       if (options_->check) options_->check();
-      const double before_s = Calibration::seconds_per_step();
+      const double before_s = CalibrationLoop::seconds_per_step();
       row = once();
-      steps.push_back(2.0 * row.cpu_s / (before_s + Calibration::seconds_per_step()));
+      steps.push_back(2.0 * row.cpu_s / (before_s + CalibrationLoop::seconds_per_step()));
       cpu.push_back(row.cpu_s);
       wall.push_back(row.wall_s);
       peak.push_back(row.peak_mb);

@@ -58,7 +58,7 @@ void round_fit(Fit& fit, const FitSettings& settings) {
   for (std::size_t term = 0; term < time_terms; ++term) {
     if (!settings.free[term]) continue;
     double& value = fit.times[term];
-    value = is_share(term) ? 1.0 / rounded(1.0 / value, 1e-3) : rounded(value, 1e-7);
+    value = is_share(term) ? 1.0 / std::max(1e-3, rounded(1.0 / value, 1e-3)) : rounded(value, 1e-7);
   }
   for (double& value : fit.powers) value = std::round(value);
   for (auto& [task, context] : fit.contexts) {
@@ -127,6 +127,20 @@ class Calibrator {
         fmt::format("at least {}: fewer cannot tell power_base_w, power_memory_w and power_compute_w apart", rows_min));
   }
 
+  /// Numbers far from any that could be measured overflow on the way.
+  void check_finite(const ProfileFit& profile) const {
+    const auto finite = [](const FitErrors& errors) {
+      return std::isfinite(errors.throughput + errors.inter_token + errors.power + errors.per_token);
+    };
+    const bool fine = std::all_of(profile.numbers.begin(), profile.numbers.end(),
+                                  [](const FittedNumber& number) { return std::isfinite(number.value); }) &&
+                      finite(profile.all) && (!profile.all_held_out || finite(*profile.all_held_out));
+    if (fine) return;
+    throw ConfigError(request_->file, "",
+                      fmt::format("configurations of {} that no constants fit", profile.constants.family),
+                      "measurements that one engine on one accelerator could give");
+  }
+
   [[nodiscard]] const StepConstants& engine_constants(const Group& group) const {
     const Measurement& row = group.designs.front()->row();
     try {
@@ -175,6 +189,7 @@ class Calibrator {
     }
     profile.all = together(profile.in_sample);
     hold_out(group, settings, all.contexts, profile);
+    check_finite(profile);
     warn_of_numbers(profile);
     for (const auto& [task, context] : all.contexts) result_.contexts.try_emplace(task, context);
     if (group.family == "dense") dense_ = all;

@@ -106,7 +106,8 @@ void follow(Json& entry, const std::string& name, const Json& fitted) {
   for (auto& [key, number] : entry.items()) {
     if (!number.is_object() || !number.contains("source")) continue;
     const std::string source = number["source"].get<std::string>();
-    if (says(source, name)) number["value"] = fitted[key]["value"];
+    // A profile leaves out the constants that are 0.
+    if (says(source, name)) number["value"] = fitted.contains(key) ? fitted[key]["value"] : Json(0);
     if (key == "eta_attention" && source.rfind("as eta_decode", 0) == 0) number["value"] = entry["eta_decode"]["value"];
   }
 }

@@ -51,12 +51,17 @@ struct Columns {
   std::optional<std::size_t> limit, precision, part, replicas;
 };
 
+/// Far beyond what is measured; products of numbers within them do not overflow.
+constexpr double least_measured = 1e-9;
+constexpr double most_measured = 1e9;
+
 double positive(const CsvReader& csv, std::size_t column, const char* what) {
   const std::string_view text = csv.field(column);
   double value = 0.0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value) || value <= 0.0) {
-    csv.fail(fmt::format("{} {}", what, quoted(text)), "a finite number above 0");
+  if (error != std::errc() || end != text.data() + text.size() ||
+      !(value >= least_measured && value <= most_measured)) {
+    csv.fail(fmt::format("{} {}", what, quoted(text)), "a number from 1e-9 to 1e9");
   }
   return value;
 }
@@ -126,6 +131,12 @@ void check_fit(const CsvReader& csv, const Measurement& row, const Accelerator& 
   csv.fail(fmt::format("{} on {} × {}", row.model->id, row.gpus, part.id), "a model whose weights fit into memory");
 }
 
+void check_length(const CsvReader& csv, const Measurement& row) {
+  if (row.output_tokens <= row.model->context_max) return;
+  csv.fail(fmt::format("{:g} output tokens", row.output_tokens),
+           fmt::format("at most {}, the context of {}", row.model->context_max, row.model->id));
+}
+
 Measurement read_row(const CsvReader& csv, const Columns& columns, const Catalogue& catalogue,
                      const Accelerator& part) {
   if (!csv.complete()) csv.fail("a row with more or fewer fields than the header", "one field a column");
@@ -148,6 +159,7 @@ Measurement read_row(const CsvReader& csv, const Columns& columns, const Catalog
   row.power = Watts(positive(csv, columns.power, "power") / replicas);
   row.per_token = Joules(positive(csv, columns.per_token, "energy per token"));
   check_fit(csv, row, part);
+  check_length(csv, row);
   return row;
 }
 

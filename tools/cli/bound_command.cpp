@@ -1,6 +1,7 @@
 #include "tools/cli/commands.hpp"
 #include "tools/cli/loaded_scenario.hpp"
 #include "tools/cli/shown_runs.hpp"
+#include "tools/text/columns.hpp"
 
 #include <fmt/format.h>
 
@@ -9,11 +10,11 @@ namespace tradewind {
 namespace {
 
 std::string grams(const nlohmann::json& value) {
-  return value.is_number() ? fmt::format("{:14.1f}", value.get<double>() / 1e3) : fmt::format("{:>14}", "–");
+  return value.is_number() ? fmt::format("{:.1f}", value.get<double>() / 1e3) : "–";
 }
 
 std::string percent(const nlohmann::json& value) {
-  return value.is_number() ? fmt::format("{:10.2f}", value.get<double>()) : fmt::format("{:>10}", "–");
+  return value.is_number() ? fmt::format("{:.2f}", value.get<double>()) : "–";
 }
 
 void print_bounds(const ScenarioArguments& arguments) {
@@ -24,22 +25,22 @@ void print_bounds(const ScenarioArguments& arguments) {
   for (const Variant& variant : variants) scenarios.push_back(read_scenario(variant, document.place, shipped.library));
   Interrupts interrupts;
   const std::vector<RunOutput> outputs = shown_runs(scenarios, shipped.library, {}, interrupts);
-  fmt::print("{:<24} {:>14} {:>14} {:>10} {:>14} {:>14} {:>10}\n", "variant", "total", "certified", "above", "active",
-             "hindsight", "regret");
-  fmt::print("{:<24} {:>14} {:>14} {:>10} {:>14} {:>14} {:>10}\n", "", "kgCO2e", "kgCO2e", "%", "kgCO2e", "kgCO2e",
-             "%");
+  std::vector<std::vector<std::string>> lines{
+      {"variant", "total", "certified", "above", "active", "hindsight", "regret"},
+      {"", "kgCO2e", "kgCO2e", "%", "kgCO2e", "kgCO2e", "%"}};
   for (std::size_t v = 0; v < variants.size(); ++v) {
     const auto results = nlohmann::json::parse(outputs[v].results);
     const nlohmann::json& bound = results["bound"];
     const auto field = [&](const char* name) { return bound.is_null() ? nlohmann::json() : bound[name]; };
-    fmt::print("{:<24} {} {} {} {} {} {}\n", variants[v].name, grams(results["carbon_g"]["total"]),
-               grams(field("certified_carbon_g")), percent(field("above_pct")), grams(field("active_carbon_g")),
-               grams(field("hindsight_carbon_g")), percent(field("regret_pct")));
+    lines.push_back({variants[v].name, grams(results["carbon_g"]["total"]), grams(field("certified_carbon_g")),
+                     percent(field("above_pct")), grams(field("active_carbon_g")), grams(field("hindsight_carbon_g")),
+                     percent(field("regret_pct"))});
   }
   fmt::print(
-      "\ncertified: no placement emits less under the same scaling of nodes. hindsight: best placement of the very "
+      "{}\ncertified: no placement emits less under the same scaling of nodes. hindsight: best placement of the very "
       "work that was done.\n"
-      "– : fewer than 99.9 % of the requests completed, or a warm-up left some out.\n");
+      "– : fewer than 99.9 % of the requests completed, or a warm-up left some out.\n",
+      in_columns(lines));
 }
 
 }  // namespace

@@ -2,12 +2,12 @@
 #include "tools/calibrate/fit_report.hpp"
 #include "tools/calibrate/fitted_profile.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/output_file.hpp"
 #include "tools/cli/shipped.hpp"
 #include "topologies/catalogue.hpp"
 
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 #include <memory>
 
 namespace tradewind {
@@ -34,14 +34,9 @@ const auto& entry(const Entries& entries, const std::string& id, const char* opt
                                 suggestion ? fmt::format(" (did you mean \"{}\"?)", *suggestion) : ""));
 }
 
-void write_file(const std::string& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  file.flush();
-  if (!file) throw std::runtime_error("cannot write " + path);
-}
-
 void calibrate(const CalibrateArguments& arguments) {
+  const OutputFile out(arguments.out);
+  if (!arguments.out.empty()) out.require_writable();
   const Shipped shipped = Shipped::find();
   const Catalogue catalogue = read_catalogue(shipped.library.topologies);
   const EngineProfile& engine = entry(catalogue.engines, arguments.engine, "--template");
@@ -60,7 +55,7 @@ void calibrate(const CalibrateArguments& arguments) {
       arguments.data.empty() ? std::filesystem::path(arguments.measurements).filename().string() : arguments.data;
   text.merge = arguments.engine_id.empty() || arguments.engine_id == engine.id;
   text.name = text.merge ? "" : arguments.engine_id;
-  write_file(arguments.out, profile_text(calibration, text));
+  out.write(profile_text(calibration, text));
 }
 
 }  // namespace

@@ -2,10 +2,13 @@
 #include "sim/run/build_plan.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/loaded_scenario.hpp"
+#include "tools/text/say.hpp"
 #include "topologies/placement_check.hpp"
+#include "traces/workload_files.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -13,16 +16,17 @@ namespace tradewind {
 
 namespace {
 
-/// Reads a trace as far as a run would, generators left out.
-void check_requests(const std::optional<RequestSpec>& requests, const Scenario& scenario) {
+/// Reads a trace as far as a run would, generators left out, and tells what a run would remark on it.
+void check_requests(const std::optional<RequestSpec>& requests, const Plan& plan, const WorkloadFiles& files,
+                    const std::vector<std::uint16_t>& classes, std::vector<std::string>& remarks) {
   if (!requests || requests->synthetic) return;
-  if (requests->needs_loading()) {
-    static_cast<void>(load_requests(*requests));
-    return;
+  const RowContext context = files.context(*requests, classes);
+  const auto source = open_requests(*requests, {plan.settings.duration, plan.settings.seed, 0, 1.0, context});
+  while (!requests->repeat && source->next()) {
   }
-  const auto source = open_requests(*requests, {scenario.duration, scenario.seed, 0, 1.0});
-  while (source->next()) {
-  }
+  source->finish();
+  const std::vector<std::string> more = remarks_on(requests->path.path, source->counts());
+  remarks.insert(remarks.end(), more.begin(), more.end());
 }
 
 /// Arrivals read for the load: a second's work, and the whole of most runs.
@@ -30,13 +34,18 @@ constexpr std::uint64_t arrivals_read_max = 5'000'000;
 
 /// \return  How much each model is asked for, of what it can give.
 std::string check_variant(const Variant& variant, const ScenarioDocument& document, const Library& library,
-                          ReplicaRates& rates) {
+                          ReplicaRates& rates, std::vector<std::string>& remarks) {
   const Scenario scenario = read_scenario(variant, document.place, library);
   try {
     const Plan plan = build_plan(scenario, library);
-    check_requests(scenario.workload.requests, scenario);
-    for (const WorkloadClass& request_class : scenario.workload.classes) {
-      check_requests(request_class.requests, scenario);
+    std::vector<std::uint16_t> common;
+    for (std::size_t k = 0; k < plan.workload.classes.size(); ++k) {
+      if (!plan.workload.classes[k].requests) common.push_back(static_cast<std::uint16_t>(k));
+    }
+    const WorkloadFiles files(plan.workload);
+    check_requests(plan.workload.requests, plan, files, common, remarks);
+    for (const WorkloadClass& request_class : plan.workload.classes) {
+      check_requests(request_class.requests, plan, files, {}, remarks);
     }
     const OfferedLoads loads = offered_loads(plan, arrivals_read_max, rates);
     std::string text;
@@ -64,11 +73,12 @@ std::string check_scenario(const std::string& path, const Library& library, Mist
   const ScenarioDocument document = read_scenario_document(path);
   const auto variants = variants_of(document);
   mistakes.attempt([&] { static_cast<void>(baseline_of(document, variants)); });
+  std::vector<std::string> remarks;
   std::vector<std::pair<std::string, std::string>> loads;  // what is the same of several variants is told once
   ReplicaRates rates;
   for (const Variant& variant : variants) {
     mistakes.attempt([&] {
-      const std::string text = check_variant(variant, document, library, rates);
+      const std::string text = check_variant(variant, document, library, rates, remarks);
       const auto same = std::find_if(loads.begin(), loads.end(), [&](const auto& told) { return told.second == text; });
       if (same == loads.end()) {
         loads.emplace_back(variant.name, text);
@@ -76,6 +86,10 @@ std::string check_scenario(const std::string& path, const Library& library, Mist
         same->first += ", " + variant.name;
       }
     });
+  }
+  const std::set<std::string> told_once(remarks.begin(), remarks.end());
+  if (mistakes.empty()) {
+    for (const std::string& remark : told_once) say("note: {}\n", remark);
   }
   std::string text;
   for (const auto& [names, told] : loads) text += (loads.size() > 1 ? names + ":\n" : "") + told;

@@ -5,6 +5,7 @@
 #include "topologies/profile_lookup.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -42,27 +43,18 @@ const NodeType& node_for(const EstimateQuestion& question, const Catalogue& cata
          "an accelerator that a node of `tradewind list nodes` has");
 }
 
-void check_numbers(const EstimateQuestion& question, const LanguageModel& model) {
+void check_numbers(const EstimateQuestion& question) {
   const SteadyLoad& load = question.load;
   if (question.gpus < 1) refuse("--gpus", fmt::format("{}", question.gpus), "at least 1");
   if (load.prompt_tokens < 1) refuse("--prompt", "0", "at least 1 token");
   if (load.output_tokens < 1) refuse("--output", "0", "at least 1 token");
   if (load.token_budget < 1) refuse("--token-budget", "0", "at least 1 token");
+  if (load.context_tokens && !(*load.context_tokens >= 1.0 && std::isfinite(*load.context_tokens))) {
+    refuse("--context", fmt::format("{}", *load.context_tokens), "at least 1 token");
+  }
   if (!(question.pue >= 1.0 && question.pue <= 10.0)) refuse("--pue", fmt::format("{}", question.pue), "1 to 10");
   if (!(question.intensity_g_per_kwh >= 0.0 && question.intensity_g_per_kwh < 1e5)) {
     refuse("--intensity", fmt::format("{}", question.intensity_g_per_kwh), "at least 0 g/kWh");
-  }
-  if (question.expert_parallel && !model.expert_layers) {
-    refuse("--expert-parallel", model.id + ", which has no experts", "a mixture of experts");
-  }
-  if (model.fixed_cost) return;
-  const std::uint64_t tokens = std::uint64_t{load.prompt_tokens} + load.output_tokens;
-  if (tokens > static_cast<std::uint64_t>(model.context_max)) {
-    refuse("--prompt and --output", fmt::format("{} tokens together", tokens),
-           fmt::format("at most {}, the context of {}", model.context_max, model.id));
-  }
-  if (load.context_tokens && !(*load.context_tokens >= 1.0 && *load.context_tokens <= model.context_max)) {
-    refuse("--context", fmt::format("{}", *load.context_tokens), fmt::format("1 to {} tokens", model.context_max));
   }
 }
 
@@ -80,20 +72,43 @@ void check_cap(const EstimateQuestion& question, const Accelerator& part) {
   }
 }
 
+[[noreturn]] void refuse_model(Unsuited why, std::string_view option, const std::string& found,
+                               const std::string& expected) {
+  throw UnsuitedModel(why, ConfigError("estimate", std::string(option), found, expected));
+}
+
+void check_model(const EstimateQuestion& question, const LanguageModel& model) {
+  const SteadyLoad& load = question.load;
+  if (question.expert_parallel && !model.expert_layers) {
+    refuse_model(Unsuited::experts, "--expert-parallel", model.id + ", which has no experts", "a mixture of experts");
+  }
+  if (model.fixed_cost) return;
+  const std::uint64_t tokens = std::uint64_t{load.prompt_tokens} + load.output_tokens;
+  if (tokens > static_cast<std::uint64_t>(model.context_max)) {
+    refuse_model(Unsuited::context, "--prompt and --output", fmt::format("{} tokens together", tokens),
+                 fmt::format("at most {}, the context of {}", model.context_max, model.id));
+  }
+  if (load.context_tokens && *load.context_tokens > model.context_max) {
+    refuse_model(Unsuited::context, "--context", fmt::format("{}", *load.context_tokens),
+                 fmt::format("1 to {} tokens", model.context_max));
+  }
+}
+
 double in_gb(Bytes bytes) { return bytes.value() / 1e9; }
 
 [[noreturn]] void refuse_memory(const EstimateQuestion& question, const Setup& setup) {
   const MemoryNeed need = memory_need(*setup.model, *setup.engine, *setup.part, question.parallelism());
   const double tokens = static_cast<double>(question.load.prompt_tokens) + question.load.output_tokens;
   const Bytes cache = kv_bytes_per_token(*setup.model, question.parallelism()) * tokens;
-  refuse("--gpus",
-         fmt::format("{} on {} × {}, which needs {:.2f} GB a GPU ({:.2f} weights, {:.2f} KV cache of one request)",
-                     setup.model->id, question.gpus, setup.part->id, in_gb(need.weights + cache), in_gb(need.weights),
-                     in_gb(cache)),
-         fmt::format("at most {:.2f} GB a GPU, in whole blocks of the KV cache", in_gb(need.available)));
+  refuse_model(
+      Unsuited::memory, "--gpus",
+      fmt::format("{} on {} × {}, which needs {:.2f} GB a GPU ({:.2f} weights, {:.2f} KV cache of one request)",
+                  setup.model->id, question.gpus, setup.part->id, in_gb(need.weights + cache), in_gb(need.weights),
+                  in_gb(cache)),
+      fmt::format("at most {:.2f} GB a GPU, in whole blocks of the KV cache", in_gb(need.available)));
 }
 
-nlohmann::ordered_json boundaries(const BoundaryEnergy& energy, double unit) {
+nlohmann::ordered_json metered(const MeteredEnergy& energy, double unit) {
   return {{"accelerator", energy.accelerator.value() / unit},
           {"node", energy.node.value() / unit},
           {"facility", energy.facility.value() / unit}};
@@ -101,25 +116,45 @@ nlohmann::ordered_json boundaries(const BoundaryEnergy& energy, double unit) {
 
 }  // namespace
 
+void take_default_intensity(EstimateQuestion& question, const Library& library) {
+  const std::string file = library.topologies + "/defaults/grid.json";
+  ObjectReader reader(*library.documents().read(file).json, file);
+  reader.ignore("description");
+  const GradedNumber average = reader.graded("world_average_g_per_kwh", Range::non_negative());
+  reader.finish();
+  question.intensity_g_per_kwh = average.value;
+  question.intensity_source = average.source;
+}
+
+Parts parts_of(const EstimateQuestion& question, const Catalogue& catalogue) {
+  Parts parts;
+  parts.accelerator = &known(catalogue.accelerators, question.accelerator, "accelerator");
+  parts.engine = &known(catalogue.engines, question.engine, "engine");
+  check_numbers(question);
+  check_cap(question, *parts.accelerator);
+  parts.node = &node_for(question, catalogue);
+  if (question.gpus > parts.node->gpus) {
+    refuse("--gpus", fmt::format("{}", question.gpus),
+           fmt::format("at most the {} of one {}", parts.node->gpus, parts.node->id));
+  }
+  return parts;
+}
+
 Setup set_up(const EstimateQuestion& question, const Catalogue& catalogue) {
   const LanguageModel& model = known(catalogue.models, question.model, "model");
-  const Accelerator& part = known(catalogue.accelerators, question.accelerator, "accelerator");
-  const EngineProfile& engine = known(catalogue.engines, question.engine, "engine");
-  check_numbers(question, model);
-  check_cap(question, part);
-  const NodeType& node = node_for(question, catalogue);
-  if (question.gpus > node.gpus) {
-    refuse("--gpus", fmt::format("{}", question.gpus), fmt::format("at most the {} of one {}", node.gpus, node.id));
-  }
+  const Parts parts = parts_of(question, catalogue);
+  check_model(question, model);
+  const Accelerator& part = *parts.accelerator;
+  const EngineProfile& engine = *parts.engine;
   const StepConstants* constants = nullptr;
   try {
     constants = &constants_for(engine, model, part.id);
   } catch (const UnknownProfile& error) {
-    refuse("--engine", error.what(), "an engine that has constants for the model");
+    refuse_model(Unsuited::no_constants, "--engine", error.what(), "an engine that has constants for the model");
   }
-  Setup setup{&model,  &part,
-              &engine, constants,
-              &node,   StepModel(model, part, engine, constants_for(engine, model, part), question.parallelism())};
+  Setup setup{&model,     &part,
+              &engine,    constants,
+              parts.node, StepModel(model, part, engine, constants_for(engine, model, part), question.parallelism())};
   const SteadyLoad& load = question.load;
   const bool holds = setup.step.fits() &&
                      (!setup.step.generates() || batch_max(setup.step, load.prompt_tokens, load.output_tokens) > 0);
@@ -183,8 +218,8 @@ nlohmann::ordered_json to_json(const EstimateQuestion& question, const Setup& se
       {"inter_token_latency_s", {{"p50", seconds(e.state.inter_token_p50)}, {"p99", seconds(e.state.inter_token_p99)}}},
       {"ttft_s", e.state.ttft.value()},
       {"power_w", {{"gpu", e.gpu_power.value()}, {"node", e.node_power.value()}}},
-      {"j_per_output_token", boundaries(e.per_request, output)},
-      {"wh_per_query", boundaries(e.per_request, 3600.0)},
+      {"j_per_output_token", metered(e.per_request, output)},
+      {"wh_per_query", metered(e.per_request, 3600.0)},
       {"carbon_g_per_query", e.carbon_per_request.value()},
       {"batch_max", setup.step.generates() ? nlohmann::ordered_json(most) : nlohmann::ordered_json()}};
   if (question.expert_parallel) out["expert_parallel"] = true;

@@ -1,17 +1,14 @@
 #pragma once
 
+#include "sim/base/config/config_error.hpp"
 #include "sim/llm/steady_state.hpp"
-#include "topologies/catalogue.hpp"
+#include "sim/run/library.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 
 namespace tradewind {
-
-/// World average of 2024, life cycle: Ember, Global Electricity Review 2025. The edition of 2026 revises it to 471 and
-/// gives 458 for 2025.
-constexpr double world_intensity_g_per_kwh = 473.0;
 
 /// What `tradewind estimate` is asked; ids and numbers as the user gave them, not yet checked.
 struct EstimateQuestion {
@@ -24,9 +21,35 @@ struct EstimateQuestion {
   SteadyLoad load;
   std::optional<double> power_cap_w;  ///< of each accelerator; none: its TDP
   double pue = 1.2;
-  double intensity_g_per_kwh = world_intensity_g_per_kwh;
+  double intensity_g_per_kwh = 0.0;
+  std::string intensity_source;  ///< empty: the user's own
 
   [[nodiscard]] Parallelism parallelism() const { return {gpus, expert_parallel}; }
+};
+
+/// The hardware and engine that a question names.
+struct Parts {
+  const Accelerator* accelerator = nullptr;
+  const EngineProfile* engine = nullptr;
+  const NodeType* node = nullptr;
+};
+
+/// Why one model cannot do what is asked, where another could.
+enum class Unsuited {
+  memory,        ///< does not fit so few accelerators
+  context,       ///< requests are longer than it takes
+  experts,       ///< has none to divide
+  no_constants,  ///< the engine does not know it
+};
+
+/// The question is in order but for the model.
+class UnsuitedModel : public ConfigError {
+ public:
+  UnsuitedModel(Unsuited why, const ConfigError& error) : ConfigError(error), why_(why) {}
+  [[nodiscard]] Unsuited why() const { return why_; }
+
+ private:
+  Unsuited why_;
 };
 
 /// One model on its hardware: the question's names looked up and found to fit. Refers to the catalogue.
@@ -42,8 +65,8 @@ struct Setup {
   [[nodiscard]] int unused_gpus() const { return node->gpus % step.gpus(); }  ///< on one node
 };
 
-/// Energy at the three boundaries: the replica's accelerators; its share of the node at the wall; of the facility.
-struct BoundaryEnergy {
+/// Energy as metered at three places: the replica's accelerators; its share of the node at the wall; of the facility.
+struct MeteredEnergy {
   Joules accelerator{};
   Joules node{};
   Joules facility{};
@@ -55,13 +78,22 @@ struct Estimate {
   SteadyState state;
   Watts gpu_power{};  ///< mean of one accelerator
   Watts node_power{};
-  BoundaryEnergy per_request;
+  MeteredEnergy per_request;
   Grams carbon_per_request{};
 };
 
-/// Looks the question's names up.
-/// \throws ConfigError  for an unknown id (with the nearest), a model that does not fit the accelerators' memory, or a
-///                      request longer than the model's context.
+/// The question's grid, where the user names none: the library's (`defaults/grid.json`).
+/// \throws ConfigError  when the library has none.
+void take_default_intensity(EstimateQuestion& question, const Library& library);
+
+/// Looks up what the question names beside the model, and checks its numbers as far as they are no model's concern.
+/// \throws ConfigError  for an unknown id (with the nearest), a node of another accelerator, more GPUs than a node has,
+///                      or a number out of its range.
+[[nodiscard]] Parts parts_of(const EstimateQuestion& question, const Catalogue& catalogue);
+
+/// Looks up all the question's names.
+/// \throws ConfigError    as `parts_of`, and for an unknown model.
+/// \throws UnsuitedModel  for a model that is known but cannot do what is asked.
 [[nodiscard]] Setup set_up(const EstimateQuestion& question, const Catalogue& catalogue);
 
 /// Largest batch for the question's lengths: what KV cache and token budget allow.

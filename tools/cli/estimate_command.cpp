@@ -14,6 +14,7 @@ namespace {
 struct EstimateArguments {
   EstimateQuestion question;
   std::optional<std::uint32_t> batch;
+  std::optional<double> intensity_g_per_kwh;
   std::string lengths = "constant";
   RankLimits limits;
   bool table = false;
@@ -71,7 +72,13 @@ void answer(EstimateArguments arguments) {
   }
   arguments.question.load.lengths =
       arguments.lengths == "exponential" ? OutputLengths::exponential : OutputLengths::constant;
-  const Catalogue catalogue = read_catalogue(Shipped::find().library.topologies);
+  const Library library = Shipped::find().library;
+  take_default_intensity(arguments.question, library);
+  if (arguments.intensity_g_per_kwh) {
+    arguments.question.intensity_g_per_kwh = *arguments.intensity_g_per_kwh;
+    arguments.question.intensity_source.clear();
+  }
+  const Catalogue catalogue = read_catalogue(library.topologies);
   if (arguments.rank) {
     print_ranking(arguments, catalogue);
     return;
@@ -111,8 +118,8 @@ void add_estimate_command(CLI::App& app) {
       ->capture_default_str();
   command->add_option("--power-cap-w", question.power_cap_w, "Cap of each accelerator, W; default: its rated power");
   command->add_option("--pue", question.pue, "Facility energy over IT energy")->capture_default_str();
-  command->add_option("--intensity", question.intensity_g_per_kwh, "Carbon intensity, g/kWh; default: world, 2024")
-      ->capture_default_str();
+  command->add_option("--intensity", arguments->intensity_g_per_kwh,
+                      "Carbon intensity, g/kWh; default: the world's average (topologies/defaults/grid.json)");
   command->add_option("--node", question.node, "Node type; default: the first with the accelerator");
   command->add_flag("--table", arguments->table, "One line for each batch size, up to the largest");
   command->add_flag("--rank", arguments->rank, "All models that fit, by energy per request at equal latency limits");

@@ -1,6 +1,7 @@
 #include "tools/cli/estimate_text.hpp"
 
-#include <algorithm>
+#include "tools/text/columns.hpp"
+
 #include <fmt/format.h>
 
 namespace tradewind {
@@ -17,28 +18,6 @@ std::string figure(double value) {
   for (double bound = 10.0; decimals > 0 && value >= bound; bound *= 10.0) --decimals;
   for (double bound = 1.0; decimals < 7 && value > 0.0 && value < bound; bound /= 10.0) ++decimals;
   return fmt::format("{:.{}f}", value, decimals);
-}
-
-/// Right-aligned by characters rather than bytes, the first column to the left; heads in two lines.
-std::string aligned(const std::vector<std::vector<std::string>>& rows) {
-  const auto width = [](const std::string& text) {
-    return std::count_if(text.begin(), text.end(),
-                         [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
-  };
-  std::vector<std::ptrdiff_t> widths(rows.front().size(), 0);
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width(row[i]));
-  }
-  std::string text;
-  for (const auto& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::string space(static_cast<std::size_t>(widths[i] - width(row[i])), ' ');
-      line += i == 0 ? row[i] + space : "  " + space + row[i];
-    }
-    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-  }
-  return text;
 }
 
 std::string per_token(const Estimate& e, Joules energy) {
@@ -75,12 +54,12 @@ std::string estimate_text(const EstimateQuestion& question, const Setup& setup, 
                                      batch_max(setup.step, question.load.prompt_tokens, question.load.output_tokens)));
   }
   text += "\n";
-  text += aligned({{"energy", "accelerator", "node", "facility"},
-                   {generates ? "J per output token" : "J per answer", per_token(e, e.per_request.accelerator),
-                    per_token(e, e.per_request.node), per_token(e, e.per_request.facility)},
-                   {"Wh per query", figure(in_wh(e.per_request.accelerator)), figure(in_wh(e.per_request.node)),
-                    figure(in_wh(e.per_request.facility))},
-                   {"gCO2e per query", "", "", figure(e.carbon_per_request.value())}});
+  text += in_columns({{"energy", "accelerator", "node", "facility"},
+                      {generates ? "J per output token" : "J per answer", per_token(e, e.per_request.accelerator),
+                       per_token(e, e.per_request.node), per_token(e, e.per_request.facility)},
+                      {"Wh per query", figure(in_wh(e.per_request.accelerator)), figure(in_wh(e.per_request.node)),
+                       figure(in_wh(e.per_request.facility))},
+                      {"gCO2e per query", "", "", figure(e.carbon_per_request.value())}});
   if (!generates) return text;
   text += fmt::format(
       "\n{:.0f} % of the time prompts are prefilled beside {} decoding sequences; {:.0f} % is spent at the power "
@@ -102,7 +81,7 @@ std::string batch_table(const std::vector<Estimate>& estimates) {
                     per_token(e, e.per_request.facility), figure(in_wh(e.per_request.facility)),
                     figure(e.carbon_per_request.value())});
   }
-  return aligned(rows);
+  return in_columns(rows);
 }
 
 std::string rank_table(const std::vector<Ranked>& models) {
@@ -116,7 +95,7 @@ std::string rank_table(const std::vector<Ranked>& models) {
                     figure(in_wh(e.per_request.accelerator)), figure(in_wh(e.per_request.facility)),
                     figure(e.carbon_per_request.value()), ranked.accuracy});
   }
-  return aligned(rows);
+  return in_columns(rows);
 }
 
 std::string assumptions_text(const EstimateQuestion& question, const Setup* setup) {
@@ -159,9 +138,7 @@ std::string assumptions_text(const EstimateQuestion& question, const Setup* setu
   }
   line(fmt::format("PUE {} (--pue)", question.pue));
   line(fmt::format("{} g/kWh (--intensity){}; without embodied carbon", question.intensity_g_per_kwh,
-                   question.intensity_g_per_kwh == world_intensity_g_per_kwh
-                       ? ", world average of 2024, life cycle (Ember, Global Electricity Review 2025)"
-                       : ""));
+                   question.intensity_source.empty() ? "" : ", " + question.intensity_source));
   return text;
 }
 

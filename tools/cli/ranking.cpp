@@ -1,23 +1,20 @@
 #include "tools/cli/ranking.hpp"
 
-#include "sim/base/config/config_error.hpp"
-
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 
 namespace tradewind {
 
 namespace {
 
 /// The model's published accuracy on a benchmark; nothing where the catalogue has none.
-template <class Model>
-std::optional<double> accuracy_of(const Model& model, const std::string& benchmark) {
-  if constexpr (requires { model.accuracy; }) {
-    for (const auto& published : model.accuracy) {
-      if (published.benchmark == benchmark) return published.value;
-    }
+std::optional<double> accuracy_of(const LanguageModel& model, const std::string& benchmark) {
+  for (const auto& published : model.accuracy) {
+    if (published.benchmark == benchmark) return published.value;
   }
   return std::nullopt;
 }
@@ -46,19 +43,35 @@ std::optional<Estimate> best_batch(const EstimateQuestion& question, const Setup
   return best;
 }
 
-/// On the fewest accelerators that hold the model, or why on none.
-std::optional<Setup> smallest_setup(EstimateQuestion& question, const Catalogue& catalogue, std::string& reason) {
-  for (question.gpus = 1;; question.gpus *= 2) {
+/// On the fewest accelerators of a node that hold the model, or why on none.
+std::optional<Setup> smallest_setup(EstimateQuestion& question, const Catalogue& catalogue, int gpus_max,
+                                    std::string& reason) {
+  for (question.gpus = 1; question.gpus <= gpus_max; question.gpus *= 2) {
     try {
       return set_up(question, catalogue);
-    } catch (const ConfigError& error) {
-      const std::string message = error.what();
-      const bool too_large = message.find("GB a GPU") != std::string::npos;
-      if (!too_large && question.gpus > 1) return std::nullopt;  // more GPUs than a node has: the reason before stands
-      reason = message.substr(message.find("found "));
-      if (!too_large) return std::nullopt;
+    } catch (const UnsuitedModel& error) {
+      reason = fmt::format("found {}, expected {}", error.found(), error.expected());
+      if (error.why() != Unsuited::memory) break;
     }
   }
+  return std::nullopt;
+}
+
+[[noreturn]] void refuse(const char* option, double found, const char* expected) {
+  throw ConfigError("estimate", option, fmt::format("{}", found), expected);
+}
+
+void check_limits(const RankLimits& limits, const Catalogue& catalogue) {
+  const auto positive = [](double value) { return value > 0.0 && std::isfinite(value); };
+  if (!positive(limits.ttft_s)) refuse("--ttft-slo", limits.ttft_s, "seconds above 0");
+  if (!positive(limits.inter_token_ms)) refuse("--itl-slo-ms", limits.inter_token_ms, "milliseconds above 0");
+  std::set<std::string> benchmarks;
+  for (const auto& [id, model] : catalogue.models) {
+    for (const auto& published : model.accuracy) benchmarks.insert(published.benchmark);
+  }
+  if (benchmarks.contains(limits.benchmark)) return;
+  throw ConfigError("estimate", "--benchmark", fmt::format("the unknown benchmark \"{}\"", limits.benchmark),
+                    fmt::format("one of {}", fmt::join(benchmarks, ", ")));
 }
 
 }  // namespace
@@ -68,14 +81,17 @@ Ranking rank_models(const EstimateQuestion& asked, const RankLimits& limits, con
     Ranked ranked;
     nlohmann::ordered_json json;
   };
+  check_limits(limits, catalogue);
+  EstimateQuestion question = asked;
+  question.gpus = 1;
+  const int gpus_max = parts_of(question, catalogue).node->gpus;
   std::vector<Row> rows;
   Ranking ranking;
   for (const auto& [id, model] : catalogue.models) {
     if (model.fixed_cost) continue;
-    EstimateQuestion question = asked;
     question.model = id;
     std::string reason;
-    const auto setup = smallest_setup(question, catalogue, reason);
+    const auto setup = smallest_setup(question, catalogue, gpus_max, reason);
     if (!setup) {
       ranking.left_out.emplace_back(id, reason);
       continue;

@@ -24,7 +24,9 @@ struct Ranking {
 
 /// Each token-generating model of the catalogue on the fewest accelerators (1, 2, 4 … of one node) that hold it, at the
 /// largest batch within the limits. The question's own model and GPUs are not looked at.
-/// \throws ConfigError  as `set_up`, where no model can be at fault.
+/// \throws ConfigError  as `parts_of`, for limits that are not finite and above 0, and for a benchmark on which no
+/// model
+///                      of the catalogue has a published accuracy.
 [[nodiscard]] Ranking rank_models(const EstimateQuestion& asked, const RankLimits& limits, const Catalogue& catalogue);
 
 }  // namespace tradewind

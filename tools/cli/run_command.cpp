@@ -17,6 +17,7 @@ struct RunArguments {
   std::string variant;
   bool requests = false;
   bool step_engine = false;
+  bool route_singly = false;
 };
 
 /// The document with one variant applied, or without its variants when none is named.
@@ -50,6 +51,7 @@ void run_one(const RunArguments& arguments) {
   RunOptions options;
   options.requests = arguments.requests;
   options.run_ahead = !arguments.step_engine;
+  options.route_together = !arguments.route_singly;
   Interrupts interrupts;
   const RunOutput output = shown_runs(scenarios, shipped.library, options, interrupts).front();
   if (arguments.out.empty()) {
@@ -80,6 +82,8 @@ void add_run_command(CLI::App& app) {
   command->add_flag("--requests", arguments->requests, "Also write requests.csv, one row a request");
   command->add_flag("--step-engine", arguments->step_engine,
                     "Let SimGrid step through every event (slower, same results: for checking)");
+  command->add_flag("--route-singly", arguments->route_singly,
+                    "Route every request by itself (slower, same results: for checking)");
   command->callback([arguments] { run_one(*arguments); });
 }
 

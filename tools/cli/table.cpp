@@ -1,6 +1,7 @@
 #include "tools/cli/table.hpp"
 
 #include "tools/report/figures.hpp"
+#include "tools/text/columns.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -33,17 +34,14 @@ struct Column {
 
 bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
-/// Characters, not bytes, of a UTF-8 text.
-int width_of(std::string_view text) {
-  return static_cast<int>(std::count_if(text.begin(), text.end(), [](char c) { return !continues_character(c); }));
-}
+int characters(std::string_view text) { return static_cast<int>(width_of(text)); }
 
 /// A name that cannot disturb a terminal: control characters replaced, long ones cut.
 std::string shown_name(const json& variant) {
   std::string name = text_at(variant, "name");
   std::replace_if(
       name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20U || c == 0x7F; }, '?');
-  if (width_of(name) <= name_width_max) return name;
+  if (characters(name) <= name_width_max) return name;
   std::size_t end = 0;
   for (int seen = 0; end < name.size(); ++end) {
     if (!continues_character(name[end]) && ++seen == name_width_max) break;
@@ -52,27 +50,27 @@ std::string shown_name(const json& variant) {
 }
 
 std::string padded(std::string_view text, int width, bool left) {
-  const std::string space(static_cast<std::size_t>(std::max(0, width - width_of(text))), ' ');
-  return left ? std::string(text) + space : space + std::string(text);
+  const auto place = static_cast<std::size_t>(width);
+  return left ? padded_right(text, place) : padded_left(text, place);
 }
 
 std::string emphasised(const std::string& text, bool wanted) { return wanted ? "\x1b[1m" + text + "\x1b[0m" : text; }
 
 int cells_width(const Column& column) {
   int width = 0;
-  for (const Cell& cell : column.cells) width = std::max(width, width_of(cell.text));
+  for (const Cell& cell : column.cells) width = std::max(width, characters(cell.text));
   return width;
 }
 
 /// Column widths. A head shared by neighbours needs to fit into their sum only.
 std::vector<int> widths_of(const std::vector<Column>& columns) {
   std::vector<int> widths;
-  for (const Column& column : columns) widths.push_back(std::max(width_of(column.subhead), cells_width(column)));
+  for (const Column& column : columns) widths.push_back(std::max(characters(column.subhead), cells_width(column)));
   for (std::size_t first = 0; first < columns.size();) {
     std::size_t last = first;
     int span = widths[first];
     while (last + 1 < columns.size() && columns[last + 1].head == columns[first].head) span += 2 + widths[++last];
-    widths[last] += std::max(0, width_of(columns[first].head) - span);
+    widths[last] += std::max(0, characters(columns[first].head) - span);
     first = last + 1;
   }
   return widths;

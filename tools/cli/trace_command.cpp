@@ -2,16 +2,17 @@
 #include "tools/cli/commands.hpp"
 #include "tools/cli/loaded_scenario.hpp"
 #include "tools/cli/output_folder.hpp"
+#include "tools/cli/shipped.hpp"
+#include "tools/cli/trace_info.hpp"
 #include "tools/text/say.hpp"
 #include "traces/requests/csv_requests.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <cstdint>
 #include <filesystem>
 #include <fmt/format.h>
 #include <iterator>
+#include <map>
 #include <vector>
 
 namespace tradewind {
@@ -21,6 +22,9 @@ namespace {
 struct InfoArguments {
   std::vector<std::string> files;
   std::string format;
+  std::string scenario;
+  bool sort = false;
+  std::map<std::string, std::string> columns;  ///< keys of a trace file that are texts
 };
 
 struct GenerateArguments {
@@ -30,117 +34,64 @@ struct GenerateArguments {
   std::string out;
 };
 
-/// A trace whose format is known, opened to pass over bad rows.
-struct OpenTrace {
-  std::string format;
-  CsvRequests rows;
-};
-
-OpenTrace open_trace(const std::string& file, const std::string& wanted) {
-  const WrittenPath path{file, "trace info", ""};
-  const auto rows = [&](const RequestColumns& columns) {
-    RowRules rules;
-    rules.skip_bad_rows = true;
-    rules.keep_duplicates = !columns.fine_times;
-    return CsvRequests(path, columns, rules);
-  };
-  const std::array formats{std::pair("azure_llm", azure_llm_columns()), std::pair("vidur", vidur_columns())};
-  for (const auto& [format, columns] : formats) {
-    if (wanted == format) return {format, rows(columns)};
-  }
-  const CsvReader header(readable_data_path(path), file);
-  for (const auto& [format, columns] : formats) {
+/// The format whose columns a file has.
+std::string format_of(const std::string& file) {
+  const CsvReader header(readable_data_path({file, "trace info", ""}), file);
+  for (const auto& [format, columns] :
+       {std::pair("azure_llm", azure_llm_columns()), std::pair("vidur", vidur_columns())}) {
     const std::string* names[] = {&columns.time, &columns.prompt, &columns.output};
     const bool fits =
         std::all_of(std::begin(names), std::end(names), [&](const auto* name) { return header.has_column(*name); });
-    if (fits) return {format, rows(columns)};
+    if (fits) return format;
   }
-  header.fail("the columns of no known format", "those of azure_llm or vidur");
+  std::string found;
+  for (const std::string& name : header.header()) found += (found.empty() ? "" : ", ") + name;
+  header.fail("the columns " + shown_text(found, 500),
+              "those of azure_llm or vidur, or --time-column, --prompt-column and --output-column");
 }
 
-/// How often each length came; memory grows with the longest, not with the number of rows.
-class LengthCounts {
- public:
-  void add(std::uint32_t tokens) {
-    if (tokens >= counts_.size()) counts_.resize(tokens + std::size_t{1});
-    ++counts_[tokens];
-    ++rows_;
-    sum_ += tokens;
+/// How a file is to be read, by the command line.
+RequestSpec spec_of(const std::string& file, const InfoArguments& arguments) {
+  nlohmann::json keys = nlohmann::json::object();
+  for (const auto& [key, value] : arguments.columns) {
+    if (!value.empty()) keys[key] = value;
   }
-
-  [[nodiscard]] double mean() const { return static_cast<double>(sum_) / static_cast<double>(rows_); }
-  [[nodiscard]] std::size_t max() const { return counts_.size() - 1; }
-  [[nodiscard]] std::size_t quantile(double q) const {
-    auto below = static_cast<std::uint64_t>(std::ceil(q * static_cast<double>(rows_)));
-    std::size_t tokens = 0;
-    while (below > counts_[tokens]) below -= counts_[tokens++];
-    return tokens;
+  const bool named = keys.contains("time_column") || keys.contains("prompt_column") || keys.contains("output_column");
+  if (named && !arguments.format.empty()) {
+    throw ConfigError("trace info", "--format", tradewind::quoted(arguments.format),
+                      "a format or names of columns, not both");
   }
+  keys["path"] = file;
+  keys["format"] = named ? "csv" : arguments.format.empty() ? format_of(file) : arguments.format;
+  if (arguments.sort) keys["order"] = "sort";
+  ObjectReader reader(keys, "trace info");
+  return read_request_spec(reader);
+}
 
- private:
-  std::vector<std::uint64_t> counts_;
-  std::uint64_t rows_ = 0;
-  std::uint64_t sum_ = 0;
-};
-
-/// What a trace looks like: enough to see whether it is the right one, and to imitate it.
-class TraceFigures {
- public:
-  void add(const TraceRow& row) {
-    if (rows_ == 0) first_ = row.arrival;
-    if (rows_ > 0) {  // Welford's running mean and sum of squares about it
-      const double gap = (row.arrival - last_).value();
-      const double off = gap - gap_mean_;
-      gap_mean_ += off / static_cast<double>(rows_);
-      gap_squares_ += off * (gap - gap_mean_);
+/// What a scenario's traces look like, read as it says; nothing else of it is looked at.
+std::string info_on_scenario(const std::string& name) {
+  const Shipped shipped = Shipped::find();
+  const ScenarioDocument document = read_scenario_document(scenario_path(name, shipped));
+  const std::string written = document.json.value("start", "");
+  const UtcTime start = parse_utc(written).value_or(UtcTime{});
+  std::string text;
+  const auto tell = [&](const std::string& pointer) {
+    const nlohmann::json::json_pointer place(pointer);
+    if (!document.json.contains(place)) return;
+    ObjectReader reader(document.json.at(place), document.place.file, pointer);
+    RequestSpec spec = read_request_spec(reader);
+    spec.path.folder = document.place.base;
+    if (!spec.synthetic) text += trace_info(std::move(spec), start);
+  };
+  tell("/workload/requests");
+  const nlohmann::json::json_pointer classes("/workload/classes");
+  if (document.json.contains(classes) && document.json.at(classes).is_object()) {
+    for (const auto& [id, request_class] : document.json.at(classes).items()) {
+      tell((nlohmann::json::json_pointer("/workload/classes") / id / "requests").to_string());
     }
-    ++rows_;
-    last_ = row.arrival;
-    prompts_.add(row.prompt_tokens);
-    outputs_.add(row.output_tokens);
   }
-
-  [[nodiscard]] std::string text() const {
-    const double span = (last_ - first_).value();
-    std::string out = fmt::format("  {:<10} {:.3f} s, from {:.3f} s\n", "span", span, first_.value());
-    if (span > 0.0) {
-      const double gaps = static_cast<double>(rows_ - 1);
-      const double mean = span / gaps;
-      const double deviation = std::sqrt(gap_squares_ / gaps);
-      out += fmt::format("  {:<10} {:.4f} requests/s, burstiness {:.3f} (deviation of the gaps by their mean)\n",
-                         "rate", 1.0 / mean, deviation / mean);
-    }
-    out += fmt::format("  {:<10} {:>10} {:>8} {:>8} {:>8} {:>8}\n", "tokens", "mean", "p50", "p90", "p99", "max");
-    return out + tokens("prompt", prompts_) + tokens("output", outputs_);
-  }
-
- private:
-  static std::string tokens(const char* name, const LengthCounts& lengths) {
-    return fmt::format("    {:<8} {:>10.1f} {:>8} {:>8} {:>8} {:>8}\n", name, lengths.mean(), lengths.quantile(0.5),
-                       lengths.quantile(0.9), lengths.quantile(0.99), lengths.max());
-  }
-
-  Seconds first_{};
-  Seconds last_{};
-  std::uint64_t rows_ = 0;
-  double gap_mean_ = 0.0;
-  double gap_squares_ = 0.0;
-  LengthCounts prompts_;
-  LengthCounts outputs_;
-};
-
-std::string info_on(const std::string& file, const std::string& format) {
-  OpenTrace trace = open_trace(file, format);
-  TraceFigures figures;
-  while (const auto row = trace.rows.next()) figures.add(*row);
-  const RowCounts counts = trace.rows.counts();
-  std::string bad;
-  if (counts.skipped > 0) {
-    bad = fmt::format(", {} bad: lines {}{}", counts.skipped, fmt::join(counts.skipped_lines, ", "),
-                      counts.skipped > counts.skipped_lines.size() ? ", …" : "");
-  }
-  return fmt::format("{}\n  {:<10} {}\n  {:<10} {}{}\n", file, "format", trace.format, "rows", counts.read, bad) +
-         figures.text();
+  if (text.empty()) throw ConfigError(document.place.file, "/workload", "no trace", "requests that come from a file");
+  return text;
 }
 
 /// The workload of a scenario, or a plain generator from the command line alone.
@@ -195,12 +146,31 @@ void add_trace_command(CLI::App& app) {
   command->require_subcommand(1);
   CLI::App* info = command->add_subcommand("info", "Print rows, span, rate and token counts of traces");
   auto files = std::make_shared<InfoArguments>();
-  info->add_option("files", files->files, "Trace files, plain, gzip or zstd")->required();
+  info->add_option("files", files->files, "Trace files, plain, gzip or zstd");
   info->add_option("--format", files->format, "azure_llm or vidur; none: by the columns")
       ->check(CLI::IsMember({"azure_llm", "vidur"}));
+  for (const auto& [key, help] :
+       {std::pair("time_column", "Header's name of the arrival times, for any CSV"),
+        std::pair("prompt_column", "Header's name of the prompts' tokens"),
+        std::pair("output_column", "Header's name of the outputs' tokens"),
+        std::pair("time_unit", "s, ms, us, ns or iso8601"), std::pair("model_column", "Header's name of the models"),
+        std::pair("origin_column", "Header's name of the origins"),
+        std::pair("class_column", "Header's name of the classes"),
+        std::pair("tenant_column", "Header's name of the tenants")}) {
+    std::string option = "--" + std::string(key);
+    std::replace(option.begin(), option.end(), '_', '-');
+    info->add_option(option, files->columns[key], help);
+  }
+  info->add_flag("--sort", files->sort, "Rows may be in any order");
+  info->add_option("--scenario", files->scenario, "Look into the traces of a scenario, as it reads them");
   info->callback([files] {
+    if (files->files.empty() == files->scenario.empty()) {
+      throw ConfigError("trace info", "", files->files.empty() ? "nothing" : "files and a scenario",
+                        "trace files, or --scenario");
+    }
     std::string text;
-    for (const std::string& file : files->files) text += info_on(file, files->format);
+    if (!files->scenario.empty()) text = info_on_scenario(files->scenario);
+    for (const std::string& file : files->files) text += trace_info(spec_of(file, *files));
     fmt::print("{}", text);
   });
 

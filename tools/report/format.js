@@ -30,29 +30,6 @@ const formatNumber = (value) => {
   return value.toLocaleString("en-GB", {minimumFractionDigits: 0, maximumFractionDigits: decimals});
 };
 
-// Values that stand under each other: equal decimals, three significant digits for the smallest.
-const formatColumn = (values) => {
-  const magnitudes = values.filter((value) => isNumber(value) && value !== 0).map(Math.abs);
-  if (!magnitudes.length) return values.map(formatNumber);
-  const most = Math.floor(Math.log10(Math.max(...magnitudes)));
-  const least = Math.floor(Math.log10(Math.min(...magnitudes)));
-  const decimals = Math.min(Math.max(0, 2 - least), Math.max(0, 6 - most), 6);
-  return values.map((value) => (isNumber(value) ? fixed(value, decimals) : undefinedText));
-};
-
-const fixed = (value, decimals) => {
-  const smallest = 10 ** -decimals;
-  if (value !== 0 && Math.abs(value) < 0.5 * smallest) return "<" + smallest.toFixed(decimals);
-  return value.toLocaleString("en-GB", {minimumFractionDigits: decimals, maximumFractionDigits: decimals});
-};
-
-// A share in percent, never rounded up to 100.
-const formatPercent = (share) => {
-  if (!isNumber(share)) return undefinedText;
-  const percent = 100 * share;
-  return (percent < 100 && percent >= 99.995 ? 99.99 : percent).toFixed(2);
-};
-
 // The unit in which the largest of some values reads best: {unit, factor}.
 const scaleFor = (values, steps) => {
   const most = Math.max(0, ...values.filter(isNumber).map(Math.abs));

@@ -1,5 +1,6 @@
 #include "tools/report/report.hpp"
 
+#include "tools/report/block_tables.hpp"
 #include "tools/report/report_data.hpp"
 #include "tools/report/resources.hpp"
 #include "tools/report/sections.hpp"
@@ -33,7 +34,7 @@ std::string filled(std::string_view page, const std::map<std::string, std::strin
 std::string script() {
   std::string text;
   for (const std::string_view part : {resources::format_js, resources::theme_js, resources::overview_js,
-                                      resources::timeline_js, resources::tables_js, resources::report_js}) {
+                                      resources::timeline_js, resources::report_js}) {
     text += part;
     text += '\n';
   }
@@ -48,10 +49,11 @@ std::string render_report(const nlohmann::json& comparison) {
                                          {"summary", sections::summary(comparison)},
                                          {"comparison", sections::comparison(comparison)},
                                          {"differences", sections::differences(comparison)},
+                                         {"block_tables", sections::block_tables(comparison)},
                                          {"inputs", sections::inputs(comparison)},
                                          {"style", std::string(resources::report_css)},
                                          {"data", script_safe(report_data(comparison))},
-                                         {"chart", std::string(resources::chart_js)},
+                                         {"chart", std::string(resources::chart_min_js)},
                                          {"script", script()}});
 }
 

@@ -12,7 +12,9 @@ const drawRegional = () => {
   }
   const variant = data.variants[chosen.variant];
   loadChart = drawLoad(data, regions, variant, quantities[chosen.quantity]);
-  showTables(variant, regions);
+  document.querySelectorAll("[data-variant]").forEach((tables) => {
+    tables.hidden = Number(tables.dataset.variant) !== chosen.variant;
+  });
 };
 
 const drawAll = () => {

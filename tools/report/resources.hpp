@@ -12,8 +12,7 @@ extern const std::string_view format_js;
 extern const std::string_view theme_js;
 extern const std::string_view overview_js;
 extern const std::string_view timeline_js;
-extern const std::string_view tables_js;
 extern const std::string_view report_js;
-extern const std::string_view chart_js;
+extern const std::string_view chart_min_js;
 
 }  // namespace tradewind::resources

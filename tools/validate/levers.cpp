@@ -2,16 +2,38 @@
 
 #include "tools/validate/configuration.hpp"
 #include "tools/validate/per_query_physical.hpp"
-#include "tools/validate/validation_table.hpp"
+#include "tools/validate/published/published.hpp"
+#include "tools/validate/published_file.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <functional>
-#include <nlohmann/json.hpp>
+#include <string_view>
+#include <utility>
 
 namespace tradewind {
 
 namespace {
+
+/// What the levers assume beside the models (`published/levers.json`).
+struct LeverSettings {
+  double production_batch = 0.0;
+  double exit_depth = 0.0;
+  int draft_tokens = 0;
+  double draft_acceptance = 0.0;
+  int pruned_layers = 0;
+  double power_cap_w = 0.0;
+};
+
+LeverSettings read_settings(ObjectReader& reader) {
+  const auto number = [&](std::string_view key) { return reader.graded(key, Range::positive()).value; };
+  return {number("batch_production"),
+          number("early_exit_depth"),
+          static_cast<int>(number("draft_tokens")),
+          number("draft_acceptance"),
+          static_cast<int>(number("pruned_layers")),
+          number("power_cap_w")};
+}
 
 /// A lever before it has been pulled.
 struct Change {
@@ -38,7 +60,7 @@ void quantise(Service& service) {
   service.gpus = std::max(1, service.gpus / 2);
 }
 
-std::vector<Change> model_changes(const Catalogue& catalogue) {
+std::vector<Change> model_changes(const Catalogue& catalogue, const LeverSettings& settings) {
   const LanguageModel student = catalogue.models.at("qwen3-32b");
   return {{"model", "quantisation: BF16 to FP8, 2 GPUs instead of 4",
            "computed; step constants of dense FP8 are assumed to be BF16's at the FP8 rate", quantise},
@@ -49,33 +71,35 @@ std::vector<Change> model_changes(const Catalogue& catalogue) {
              service.gpus = 2;
            },
            false},
-          {"model", "pruning: 58 of 80 layers (51 billion parameters), 4 GPUs",
+          {"model", fmt::format("pruning: {} of 80 layers (51 billion parameters), 4 GPUs", settings.pruned_layers),
            "computed; saves what the dropped layers cost, and nothing of the host's power for as long as it runs",
-           [](Service& service) { service.model = pruned(service.model, 58); }},
-          {"model", "early exit: tokens pass 75 % of the layers",
+           [settings](Service& service) { service.model = pruned(service.model, settings.pruned_layers); }},
+          {"model", fmt::format("early exit: tokens pass {:g} % of the layers", 100.0 * settings.exit_depth),
            "computed for decoding alone; the mean depth is assumed; tokens leave one by one, so a layer's weights are "
            "read as "
            "long as one of the batch needs them; published speed-ups of 1.3 to 2 are at a batch of one",
-           [](Service& service) { service.exit_depth = 0.75; }, false}};
+           [settings](Service& service) { service.exit_depth = settings.exit_depth; }, false}};
 }
 
-std::vector<Change> serving_changes() {
+std::vector<Change> serving_changes(const LeverSettings& settings) {
   return {
       {"serving", "batch of 256 instead of 64", "computed; latency per token doubles",
        [](Service& service) { service.batch = 256.0; }},
-      {"serving", "speculative decoding: 3 draft tokens, 70 % accepted",
+      {"serving",
+       fmt::format("speculative decoding: {} draft tokens, {:g} % accepted", settings.draft_tokens,
+                   100.0 * settings.draft_acceptance),
        "computed for a drafting head of one layer; draft length and acceptance are assumed; the gain falls with the "
        "batch, as published (2 to 3 times at batch 1, +10 to 21 % throughput at 200 concurrent requests), and at 256 "
        "it "
        "is a loss, so that it is not combined with that",
-       [](Service& service) {
-         service.draft_tokens = 3;
-         service.acceptance = 0.7;
+       [settings](Service& service) {
+         service.draft_tokens = settings.draft_tokens;
+         service.acceptance = settings.draft_acceptance;
        },
        false}};
 }
 
-std::vector<Change> hardware_changes() {
+std::vector<Change> hardware_changes(const LeverSettings& settings) {
   return {
       {"hardware", "H200 instead of H100, same batch",
        "computed from the data sheet; memory is 1.4 times faster, arithmetic and power limit are the same",
@@ -91,8 +115,9 @@ std::vector<Change> hardware_changes() {
          service.accelerator = "b200";
          service.node = "hgx-b200";
        }},
-      {"hardware", "power cap of 500 W", "computed by the clock rule; it saves only where GPUs draw more than 500 W",
-       [](Service& service) { service.power_cap_w = 500.0; }, false}};
+      {"hardware", fmt::format("power cap of {:g} W", settings.power_cap_w),
+       fmt::format("computed by the clock rule; it saves only where GPUs draw more than {:g} W", settings.power_cap_w),
+       [settings](Service& service) { service.power_cap_w = settings.power_cap_w; }, false}};
 }
 
 Service baseline_of(const Catalogue& catalogue) {
@@ -142,105 +167,99 @@ double factor_from(double batch, const std::string& category, const std::vector<
   return combined(category, changes, baseline, catalogue).factor();
 }
 
-std::vector<Claim> claims_of(const LeverStudy& study, const std::vector<Change>& changes, const Service& baseline,
+/// The published claims, each with what the model lands at.
+class ClaimReader {
+ public:
+  explicit ClaimReader(ObjectReader reader) : reader_(std::move(reader)) {}
+
+  Claim operator()(std::string_view key, double value, std::string why) {
+    ObjectReader entry = reader_.object(key);
+    Claim claim{entry.text("claim"), entry.graded("low", Range::positive()).value,
+                entry.graded("high", Range::positive()).value, value, std::move(why)};
+    entry.finish();
+    return claim;
+  }
+  void finish() { reader_.finish(); }
+
+ private:
+  ObjectReader reader_;
+};
+
+/// What is pulled, and from where.
+struct Pulling {
+  LeverSettings settings;
+  std::vector<Change> changes;
+  Service baseline;
+};
+
+std::vector<Claim> claims_of(ObjectReader published, const LeverStudy& study, const Pulling& pulling,
                              const Catalogue& catalogue) {
+  const auto& [settings, changes, baseline] = pulling;
+  ClaimReader claim(std::move(published));
   const auto from = [&](double batch, const char* category) {
-    return factor_from(batch, category, changes, baseline, catalogue);
+    return factor_from(batch, category, pulling.changes, pulling.baseline, catalogue);
   };
   const auto factor = [&](const char* category) { return lever_named(study, "combined", category).factor(); };
   const PaperFigures physical = physical_figures(catalogue);
-  const double production = query_wh(frontier_of(catalogue, 127.0), catalogue);
+  const double production = query_wh(frontier_of(catalogue, settings.production_batch), catalogue);
   const auto overstates = [&](double batch) { return query_wh(frontier_of(catalogue, batch), catalogue) / production; };
-  return {
-      {"model: 1.5 to 3.5 times less energy per query", 1.5, 3.5, factor("model"),
-       "half the GPUs and most of the weight reads saved; distillation to a far smaller model saves more and is "
-       "another model"},
-      {"serving platform: 1.5 to 3.5 times", 1.5, 3.5, factor("serving"),
-       fmt::format("from a batch of {:g} to 256; from 16 it would be {:.1f}", baseline.batch, from(16.0, "serving"))},
-      {"hardware: 1.5 to 3.5 times", 1.5, 3.5, factor("hardware"),
-       fmt::format("one generation, H100 to B200, at an unchanged batch of {:g} and without FP4: launches and the host "
-                   "do not get faster with it; at a batch of 256 it would be {:.2f}",
-                   baseline.batch, from(256.0, "hardware"))},
-      {"all combined: 8 to 20 times", 8.0, 20.0, factor("all"),
-       fmt::format(
-           "the three categories multiplied are {:.1f}: the baseline's batch of {:g} is a production batch already and "
-           "leaves little to serving; from a batch of 16 all together would be {:.1f}, from 8 {:.1f}",
-           factor("model") * factor("serving") * factor("hardware"), baseline.batch, from(16.0, "all"),
-           from(8.0, "all"))},
-      {"15 times the tokens cost 13 times the energy (taken as 11 to 15)", 11.0, 15.0,
-       physical.long_p50 / physical.short_p50,
-       fmt::format("{:.2f} Wh and {:.2f} Wh, medians of the step model: long answers read more KV cache at every token "
-                   "and leave room for smaller batches; the paper's throughput rises with the answer's length instead",
-                   physical.short_p50, physical.long_p50)},
-      {"settings unlike production (batch 8 against 127) overstate 4 to 20 times", 4.0, 20.0, overstates(8.0),
-       fmt::format("{:.2f} Wh for {:.2f} Wh of 405B FP8: few queries share the weights of every iteration",
-                   overstates(8.0) * production, production)},
-      {"settings unlike production (batch 1 against 127) overstate 4 to 20 times", 4.0, 20.0, overstates(1.0),
-       fmt::format("{:.1f} Wh for {:.2f} Wh: a single query at a time carries all weights and the whole host",
-                   overstates(1.0) * production, production)}};
+  std::vector<Claim> claims{
+      claim("model", factor("model"),
+            "half the GPUs and most of the weight reads saved; distillation to a far smaller model saves more and is "
+            "another model"),
+      claim("serving", factor("serving"),
+            fmt::format("from a batch of {:g} to 256; from 16 it would be {:.1f}", baseline.batch,
+                        from(16.0, "serving"))),
+      claim("hardware", factor("hardware"),
+            fmt::format(
+                "one generation, H100 to B200, at an unchanged batch of {:g} and without FP4: launches and the host "
+                "do not get faster with it; at a batch of 256 it would be {:.2f}",
+                baseline.batch, from(256.0, "hardware"))),
+      claim("all", factor("all"),
+            fmt::format("the three categories multiplied are {:.1f}: the baseline's batch of {:g} is a production "
+                        "batch already and "
+                        "leaves little to serving; from a batch of 16 all together would be {:.1f}, from 8 {:.1f}",
+                        factor("model") * factor("serving") * factor("hardware"), baseline.batch, from(16.0, "all"),
+                        from(8.0, "all"))),
+      claim("length", physical.long_p50 / physical.short_p50,
+            fmt::format(
+                "{:.2f} Wh and {:.2f} Wh, medians of the step model: long answers read more KV cache at every token "
+                "and leave room for smaller batches; the paper's throughput rises with the answer's length instead",
+                physical.short_p50, physical.long_p50)),
+      claim("batch_8", overstates(8.0),
+            fmt::format("{:.2f} Wh for {:.2f} Wh of 405B FP8: few queries share the weights of every iteration",
+                        overstates(8.0) * production, production)),
+      claim("batch_1", overstates(1.0),
+            fmt::format("{:.1f} Wh for {:.2f} Wh: a single query at a time carries all weights and the whole host",
+                        overstates(1.0) * production, production))};
+  claim.finish();
+  return claims;
 }
 
 }  // namespace
 
 LeverStudy lever_study(const Catalogue& catalogue) {
-  const Service baseline = baseline_of(catalogue);
+  const PublishedFile file("levers.json", resources::levers_json);
+  ObjectReader root = file.reader();
+  Pulling pulling{read_settings(root), {}, baseline_of(catalogue)};
+  const Service& baseline = pulling.baseline;
   LeverStudy study;
   study.baseline = fmt::format(
       "{} in BF16 on {} × {}, batch {:g}, prompt {:g}, output {:g}; Wh at the node's wall, its host shared by all "
       "replicas that fit. The paper speaks of models above 200 billion parameters; compared are the factors.",
       baseline.model.id, baseline.gpus, baseline.accelerator, baseline.batch, baseline.prompt_tokens,
       baseline.output_tokens);
-  std::vector<Change> changes = model_changes(catalogue);
-  for (const Change& change : serving_changes()) changes.push_back(change);
-  for (const Change& change : hardware_changes()) changes.push_back(change);
+  std::vector<Change>& changes = pulling.changes;
+  changes = model_changes(catalogue, pulling.settings);
+  for (const Change& change : serving_changes(pulling.settings)) changes.push_back(change);
+  for (const Change& change : hardware_changes(pulling.settings)) changes.push_back(change);
   for (const Change& change : changes) study.levers.push_back(pulled(change, baseline, catalogue));
   for (const char* category : {"model", "serving", "hardware", "all"}) {
     study.levers.push_back(combined(category, changes, baseline, catalogue));
   }
-  study.claims = claims_of(study, changes, baseline, catalogue);
+  study.claims = claims_of(root.object("claims"), study, pulling, catalogue);
+  root.finish();
   return study;
-}
-
-nlohmann::ordered_json to_json(const LeverStudy& study) {
-  nlohmann::ordered_json document{{"baseline", study.baseline},
-                                  {"levers", nlohmann::ordered_json::array()},
-                                  {"claims", nlohmann::ordered_json::array()}};
-  for (const Lever& lever : study.levers) {
-    document["levers"].push_back({{"category", lever.category},
-                                  {"name", lever.name},
-                                  {"before_wh", lever.before_wh},
-                                  {"after_wh", lever.after_wh},
-                                  {"factor", lever.factor()},
-                                  {"basis", lever.basis}});
-  }
-  for (const Claim& claim : study.claims) {
-    document["claims"].push_back({{"claim", claim.text},
-                                  {"low", claim.low},
-                                  {"high", claim.high},
-                                  {"value", claim.value},
-                                  {"inside", claim.inside()},
-                                  {"why", claim.why}});
-  }
-  return document;
-}
-
-std::string lever_table(const LeverStudy& study) {
-  constexpr std::size_t name_width = 64;
-  std::string text = "levers, from " + study.baseline + "\n\n";
-  text += fmt::format("{}{}{:>9}{:>9}{:>8}\n", padded_right("category", 10), padded_right("lever", name_width),
-                      "before", "after", "factor");
-  text += fmt::format("{}{:>9}{:>9}\n", std::string(10 + name_width, ' '), "Wh", "Wh");
-  for (const Lever& lever : study.levers) {
-    text +=
-        fmt::format("{}{}{:>9.4f}{:>9.4f}{:>7.2f}x\n    {}\n", padded_right(lever.category, 10),
-                    padded_right(lever.name, name_width), lever.before_wh, lever.after_wh, lever.factor(), lever.basis);
-  }
-  text += "\npublished ranges (arXiv 2509.20241)\n";
-  for (const Claim& claim : study.claims) {
-    text += fmt::format("  {}: {:.2f}, {}\n    {}\n", claim.text, claim.value, claim.inside() ? "inside" : "OUTSIDE",
-                        claim.why);
-  }
-  return text;
 }
 
 }  // namespace tradewind

@@ -86,7 +86,7 @@ std::vector<std::string> assumptions_of(const Json& brief, const Json& mixed) {
 }  // namespace
 
 ValidationGroup simulated_fleet_group(const Library& library) {
-  const PaperMethod paper;
+  const PaperMethod paper = paper_method();
   const Json short_alone = {{"short", {{"requests", queries(rate_short, paper.prompt_tokens, paper.output_short)}}}};
   const double rate_long = paper.long_share * rate_mixed;
   const Json both = {

@@ -1,8 +1,14 @@
 #include "tools/validate/per_query_paper.hpp"
 
+#include "tools/validate/published/published.hpp"
+#include "tools/validate/published_file.hpp"
+
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <string_view>
+#include <utility>
 
 namespace tradewind {
 
@@ -31,7 +37,7 @@ Mixture mixture_of(const PaperVersion& version, const PaperMethod& method, const
     for (std::uint32_t i = 0; i < method.samples; ++i) {
       Generator generator = stream.at(i);
       const double tokens = draw_exponential(kind.output_median, generator);
-      const double power = model.node_power_kw * method.power_fraction.draw(generator);
+      const double power = model.node_power_kw * method.power_share.draw(generator);
       const double seconds = tokens / model.tokens_per_second(method.prompt_tokens, tokens);
       const double energy = method.pue.draw(generator) * power * seconds / 3.6;  // kW · s to Wh
       draws.push_back(energy);
@@ -47,10 +53,58 @@ Mixture mixture_of(const PaperVersion& version, const PaperMethod& method, const
   return mixture;
 }
 
-std::vector<ThroughputFit> models_at(double node_power_kw, double node_power_deepseek_kw) {
-  return {{"llama-3.1-405b", 9.762, -0.585, 0.227, 4572.0, node_power_kw},
-          {"deepseek-r1", 10.559, -0.539, -0.005, 1300.0, node_power_deepseek_kw},
-          {"nemotron-ultra-253b", std::log(5200.0), 0.0, 0.0, 5200.0, node_power_kw}};
+using FigureMember = double PaperFigures::*;
+
+FigureMember member_of(ObjectReader& reader) {
+  static constexpr std::array<std::pair<std::string_view, FigureMember>, 9> members{
+      {{"short_query_p25", &PaperFigures::short_p25},
+       {"short_query_p50", &PaperFigures::short_p50},
+       {"short_query_p75", &PaperFigures::short_p75},
+       {"long_query_p25", &PaperFigures::long_p25},
+       {"long_query_p50", &PaperFigures::long_p50},
+       {"long_query_p75", &PaperFigures::long_p75},
+       {"fleet_short", &PaperFigures::fleet_short},
+       {"fleet_10pct_long", &PaperFigures::fleet_mixed},
+       {"fleet_10pct_long_improved", &PaperFigures::fleet_improved}}};
+  const std::string quantity = reader.text("quantity");
+  const auto found =
+      std::find_if(members.begin(), members.end(), [&](const auto& member) { return member.first == quantity; });
+  if (found == members.end()) reader.fail("quantity", '"' + quantity + '"', "a figure of the paper");
+  return found->second;
+}
+
+/// A model without coefficients has one throughput, whatever the lengths.
+ThroughputFit read_model(ObjectReader reader) {
+  ThroughputFit fit;
+  fit.model = reader.text("model");
+  fit.tps_max = reader.graded("throughput_max_tokens_per_s", Range::positive()).value;
+  const auto intercept = reader.optional_graded("intercept");
+  fit.intercept = intercept ? intercept->value : std::log(fit.tps_max);
+  if (intercept) {
+    fit.prompt = reader.graded("prompt").value;
+    fit.output = reader.graded("output").value;
+  }
+  fit.node_power_kw = reader.graded("node_power_max_kw", Range::positive()).value;
+  reader.finish();
+  return fit;
+}
+
+PaperVersion read_version(ObjectReader reader) {
+  PaperVersion version;
+  version.name = reader.text("name");
+  for (const ObjectReader& entry : reader.objects("models")) version.models.push_back(read_model(entry));
+  for (ObjectReader& entry : reader.objects("figures")) {
+    PublishedFigure figure;
+    figure.quantity = entry.text("quantity");
+    figure.unit = entry.text("unit");
+    figure.step = entry.graded("step", Range::positive()).value;
+    figure.value = entry.graded("published", Range::positive()).value;
+    figure.ours = member_of(entry);
+    entry.finish();
+    version.published.push_back(std::move(figure));
+  }
+  reader.finish();
+  return version;
 }
 
 }  // namespace
@@ -60,28 +114,38 @@ double ThroughputFit::tokens_per_second(double prompt_tokens, double output_toke
   return std::min(fitted, tps_max);
 }
 
+PaperMethod paper_method() {
+  const PublishedFile file("per_query_paper.json", resources::per_query_paper_json);
+  ObjectReader root = file.reader();
+  ObjectReader reader = root.object("method");
+  PaperMethod method;
+  method.power_share = read_spread(reader.object("power_share"));
+  method.pue = read_spread(reader.object("pue"));
+  method.prompt_tokens = reader.graded("prompt_tokens", Range::positive()).value;
+  method.output_short = reader.graded("output_tokens_short_median", Range::positive()).value;
+  method.output_long = reader.graded("output_tokens_long_median", Range::positive()).value;
+  for (ObjectReader& factor : reader.objects("fleet_factors")) {
+    method.fleet_factor *= factor.number("value", Range::positive());
+    factor.ignore("source");
+    factor.ignore("grade");
+    factor.finish();
+  }
+  method.queries_per_day = reader.graded("queries_per_day", Range::positive()).value;
+  method.long_share = reader.graded("long_share", Range::fraction()).value;
+  method.serving_short = read_spread(reader.object("serving_factor_short"));
+  method.serving_long = read_spread(reader.object("serving_factor_long"));
+  reader.finish();
+  root.check();
+  return method;
+}
+
 std::vector<PaperVersion> paper_versions() {
-  using F = PaperFigures;
-  return {{"v1",
-           models_at(11.3, 14.1),
-           {{"short_query_p50", "Wh", 0.34, 0.01, &F::short_p50},
-            {"short_query_p25", "Wh", 0.18, 0.01, &F::short_p25},
-            {"short_query_p75", "Wh", 0.67, 0.01, &F::short_p75},
-            {"long_query_p50", "Wh", 4.32, 0.01, &F::long_p50},
-            {"fleet_short", "GWh/day", 0.8, 0.1, &F::fleet_short},
-            {"fleet_10pct_long", "GWh/day", 1.8, 0.1, &F::fleet_mixed},
-            {"fleet_10pct_long_improved", "GWh/day", 0.9, 0.1, &F::fleet_improved}}},
-          {"v2",
-           models_at(10.2, 12.8),
-           {{"short_query_p50", "Wh", 0.31, 0.01, &F::short_p50},
-            {"short_query_p25", "Wh", 0.16, 0.01, &F::short_p25},
-            {"short_query_p75", "Wh", 0.60, 0.01, &F::short_p75},
-            {"long_query_p50", "Wh", 3.91, 0.01, &F::long_p50},
-            {"long_query_p25", "Wh", 2.15, 0.01, &F::long_p25},
-            {"long_query_p75", "Wh", 7.05, 0.01, &F::long_p75},
-            {"fleet_short", "GWh/day", 0.7, 0.1, &F::fleet_short},
-            {"fleet_10pct_long", "GWh/day", 1.7, 0.1, &F::fleet_mixed},
-            {"fleet_10pct_long_improved", "GWh/day", 0.8, 0.1, &F::fleet_improved}}}};
+  const PublishedFile file("per_query_paper.json", resources::per_query_paper_json);
+  ObjectReader root = file.reader();
+  std::vector<PaperVersion> versions;
+  for (const ObjectReader& entry : root.objects("versions")) versions.push_back(read_version(entry));
+  root.check();
+  return versions;
 }
 
 PaperFigures quartiles_of(const std::vector<double>& brief, const std::vector<double>& lengthy) {

@@ -23,19 +23,22 @@ struct ThroughputFit {
 
 /// The method's inputs that both versions share.
 struct PaperMethod {
-  Spread power_fraction{0.4, 0.9};
-  Spread pue{1.05, 1.6};
-  double prompt_tokens = 500.0;
-  double output_short = 300.0;  ///< median of an exponential
-  double output_long = 5000.0;
-  double fleet_factor = 1.10 * 1.076 * 1.12;  ///< on fleet totals only
-  double queries_per_day = 1e9;
-  double long_share = 0.1;
-  Spread serving_short{1.5, 3.5};  ///< by which interventions divide a short query's energy
-  Spread serving_long{1.5, 3.0};
+  Spread power_share;
+  Spread pue;
+  double prompt_tokens = 0.0;
+  double output_short = 0.0;  ///< median of an exponential
+  double output_long = 0.0;
+  double fleet_factor = 1.0;  ///< on fleet totals only
+  double queries_per_day = 0.0;
+  double long_share = 0.0;
+  Spread serving_short;  ///< by which interventions divide a short query's energy
+  Spread serving_long;
   std::uint32_t samples = 200000;  ///< per model and query length
   std::uint64_t seed = 1;
 };
+
+/// As published (`published/per_query_paper.json`, as all that follows).
+[[nodiscard]] PaperMethod paper_method();
 
 /// What the method gives.
 struct PaperFigures {
@@ -74,10 +77,10 @@ struct PaperVersion {
 /// Percentiles per query are those of the equal mixture, each model's draws first trimmed to P5–P95 and what is left to
 /// P10–P90; fleet totals are means of all draws times the fleet factor. Draws are keyed by model, length and number:
 /// the same everywhere.
-[[nodiscard]] PaperFigures paper_figures(const PaperVersion& version, const PaperMethod& method = {});
+[[nodiscard]] PaperFigures paper_figures(const PaperVersion& version, const PaperMethod& method = paper_method());
 
 /// Every published figure of a version beside the recomputed one.
-[[nodiscard]] ValidationGroup paper_group(const PaperVersion& version, const PaperMethod& method = {});
+[[nodiscard]] ValidationGroup paper_group(const PaperVersion& version, const PaperMethod& method = paper_method());
 
 /// Whether a figure agrees with one published to few digits: within 2 %, or rounded to the same digits.
 /// \param step  The unit of the last digit published.

@@ -2,6 +2,8 @@
 
 #include "sim/llm/steady_batch.hpp"
 #include "tools/validate/configuration.hpp"
+#include "tools/validate/published/published.hpp"
+#include "tools/validate/published_file.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -68,6 +70,19 @@ Queries queries_of(const Node& node, const PhysicalMethod& method, double output
 
 }  // namespace
 
+PhysicalMethod physical_method() {
+  const PublishedFile file("per_query_paper.json", resources::per_query_paper_json);
+  ObjectReader root = file.reader();
+  ObjectReader reader = root.object("physical");
+  PhysicalMethod method;
+  method.batch = read_spread(reader.object("batch"));
+  method.load_factor = reader.graded("load_share", {0.0, 1.0, true}).value;
+  reader.finish();
+  root.check();
+  method.paper = paper_method();
+  return method;
+}
+
 PaperFigures physical_figures(const Catalogue& catalogue, const PhysicalMethod& method) {
   const Node node = node_of(catalogue);
   const PaperMethod& paper = method.paper;
@@ -120,11 +135,14 @@ ValidationGroup per_query_bands(const PaperFigures& ours) {
   group.assumptions = {
       "predicted is the median short query of the group \"per query, step model\"; models, lengths and "
       "hardware of these services are not known, so this checks the order of magnitude"};
-  const auto row = [&](const char* id, double published) {
-    return ValidationRow{id, "energy_per_query", "Wh", published, ours.short_p50, ""};
-  };
-  group.rows = {row("Gemini, median text prompt, whole stack", 0.24), row("GPT-4o, estimate of Epoch AI", 0.30),
-                row("ChatGPT, average, no method given", 0.34)};
+  const PublishedFile file("services.json", resources::services_json);
+  ObjectReader root = file.reader();
+  for (ObjectReader& service : root.objects("services")) {
+    group.rows.push_back({service.text("id"), "energy_per_query", "Wh",
+                          service.graded("energy_wh_per_query", Range::positive()).value, ours.short_p50, ""});
+    service.finish();
+  }
+  root.finish();
   return group;
 }
 

@@ -1,5 +1,8 @@
 #include "tools/validate/samples.hpp"
 
+#include <boost/math/distributions/normal.hpp>
+#include <boost/random/exponential_distribution.hpp>
+#include <boost/random/normal_distribution.hpp>
 #include <cmath>
 #include <cstddef>
 #include <numbers>
@@ -9,12 +12,9 @@ namespace tradewind {
 
 namespace {
 
-constexpr double normal_p95 = 1.6448536269514722;
-
-/// Box and Muller's transform; the second number of the pair is not used.
-double draw_normal(Generator& generator) {
-  const double radius = std::sqrt(-2.0 * std::log(generator.open_uniform()));
-  return radius * std::cos(2.0 * std::numbers::pi * generator.uniform());
+double normal_p95() {
+  static const double p95 = boost::math::quantile(boost::math::normal(), 0.95);
+  return p95;
 }
 
 }  // namespace
@@ -22,12 +22,12 @@ double draw_normal(Generator& generator) {
 double Spread::median() const { return std::sqrt(p5 * p95); }
 
 double Spread::draw(Generator& generator) const {
-  const double sigma = std::log(p95 / p5) / (2.0 * normal_p95);
-  return median() * std::exp(sigma * draw_normal(generator));
+  const double sigma = std::log(p95 / p5) / (2.0 * normal_p95());
+  return median() * std::exp(sigma * boost::random::normal_distribution<double>()(generator));
 }
 
 double draw_exponential(double median, Generator& generator) {
-  return -std::log(generator.open_uniform()) * median / std::numbers::ln2;
+  return boost::random::exponential_distribution<double>()(generator) * median / std::numbers::ln2;
 }
 
 double percentile(const std::vector<double>& sorted, double share) {

@@ -1,5 +1,7 @@
 #include "tools/validate/validation_table.hpp"
 
+#include "tools/text/columns.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -8,28 +10,6 @@ namespace tradewind {
 namespace {
 
 using Line = std::vector<std::string>;
-
-std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
-/// Lines with a header; columns from `numbers` on are aligned to the right.
-std::string aligned(const std::vector<Line>& lines, std::size_t numbers) {
-  std::vector<std::size_t> widths(lines.front().size(), 0);
-  for (const Line& line : lines) {
-    for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], width_of(line[i]));
-  }
-  std::string text;
-  for (const Line& line : lines) {
-    std::string row;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-      row += (i > 0 ? "  " : "") + (i < numbers ? padded_right(line[i], widths[i]) : padded_left(line[i], widths[i]));
-    }
-    text += row.substr(0, row.find_last_not_of(' ') + 1) + "\n";
-  }
-  return text;
-}
 
 std::string percent(double share) { return fmt::format("{:.1f} %", 100.0 * share); }
 
@@ -71,7 +51,7 @@ std::string summary(const std::vector<ValidationGroup>& groups) {
     total.name += ", all";
     add_lines(total, lines);
   }
-  return aligned(lines, 3);
+  return in_columns(lines, 3);
 }
 
 std::string details(const ValidationGroup& group) {
@@ -85,7 +65,7 @@ std::string details(const ValidationGroup& group) {
     lines.push_back({row.id, row.quantity, row.unit, fmt::format("{:.4g}", row.measured),
                      fmt::format("{:.4g}", row.predicted), fmt::format("{:+.1f} %", 100.0 * row.error())});
   }
-  text += aligned(lines, 3);
+  text += in_columns(lines, 3);
   for (const ValidationRow& row : group.rows) {
     if (!row.remark.empty()) text += fmt::format("  {}, {}: {}\n", row.id, row.quantity, row.remark);
   }
@@ -109,14 +89,6 @@ std::string warnings(const ValidationGroup& group) {
 }
 
 }  // namespace
-
-std::string padded_right(const std::string& text, std::size_t width) {
-  return text + std::string(width - std::min(width, width_of(text)), ' ');
-}
-
-std::string padded_left(const std::string& text, std::size_t width) {
-  return std::string(width - std::min(width, width_of(text)), ' ') + text;
-}
 
 std::string validation_table(const std::vector<ValidationGroup>& groups, bool verbose) {
   std::string text = summary(groups);

@@ -59,6 +59,34 @@ bool take_quoted(std::string_view& rest, std::string_view& field) {
   return rest.empty() || rest.front() == ',';
 }
 
+/// Whether a text ends inside a quoted field, of which it may begin inside one.
+bool ends_inside_quotes(std::string_view text, bool inside) {
+  for (;;) {
+    if (inside) {
+      std::size_t close = text.find('"');
+      while (close != std::string_view::npos && close + 1 < text.size() && text[close + 1] == '"') {
+        close = text.find('"', close + 2);
+      }
+      if (close == std::string_view::npos) return true;
+      text.remove_prefix(close + 1);
+    }
+    const std::size_t comma = text.find(',');
+    if (comma == std::string_view::npos) return false;
+    text.remove_prefix(comma + 1);
+    inside = text.starts_with('"');
+    if (inside) text.remove_prefix(1);
+  }
+}
+
+/// The same of a row or its beginning.
+bool is_open(std::string_view row) {
+  const bool inside = row.starts_with('"');
+  if (inside) row.remove_prefix(1);
+  return ends_inside_quotes(row, inside);
+}
+
+bool has_quote(std::string_view text) { return text.find('"') != std::string_view::npos; }
+
 }  // namespace
 
 CsvReader::CsvReader(const std::string& path, std::string shown, LongLines long_lines)
@@ -70,7 +98,8 @@ CsvReader::CsvReader(const std::string& path, std::string shown, LongLines long_
   if (!line) refuse("an empty file");
   if (lines_.cut()) refuse("a line above 1 MiB");
   if (trimmed(*line).empty()) refuse("a blank line");
-  if (!split(*line, line->size() + 1)) refuse(quoted(*line));
+  row_ = *line;
+  if (!gather(LineReader::line_bytes_max)) refuse(quoted(row_));
   for (const std::string_view name : fields_) header_.push_back(normalised(name));
 }
 
@@ -103,7 +132,8 @@ bool CsvReader::split(std::string_view row, std::size_t fields_max) {
   for (;;) {
     std::string_view field;
     if (row.starts_with('"')) {
-      if (!take_quoted(row, field)) return false;
+      broken_quotes_ = !take_quoted(row, field);
+      if (broken_quotes_) return false;
     } else {
       const char* end = find_comma(row.data(), row.data() + row.size());
       field = row.substr(0, static_cast<std::size_t>(end - row.data()));
@@ -116,14 +146,56 @@ bool CsvReader::split(std::string_view row, std::size_t fields_max) {
   }
 }
 
+/// Splits the row, of which the first line is known, with those of its lines that follow. False when it is no good row.
+bool CsvReader::gather(std::size_t fields_max) {
+  further_lines_ = 0;
+  broken_quotes_ = false;
+  if (lines_.cut()) {
+    fields_.clear();
+    if (lines_.cut_inside_quotes()) refuse_open_quote();
+    return false;
+  }
+  if (split(row_, fields_max)) return true;
+  if (!has_quote(row_)) return false;
+  for (bool open = is_open(row_); open;) {
+    const std::size_t known = row_.size();
+    const auto longer = lines_.extend();
+    if (!longer) refuse_open_quote();
+    ++further_lines_;
+    if (lines_.cut()) refuse_open_quote();
+    row_ = *longer;
+    open = ends_inside_quotes(row_.substr(known), true);
+  }
+  return further_lines_ > 0 && split(row_, fields_max);
+}
+
+void CsvReader::refuse_open_quote() const {
+  fail("a quote that is not closed", "a closing quote, at most 1 MiB further and before the end of the file");
+}
+
 bool CsvReader::next() {
   while (const auto line = lines_.next()) {
     row_ = *line;
     if (row_.empty() || (is_blank(row_.front()) && trimmed(row_).empty())) continue;
-    complete_ = !lines_.cut() && split(row_, header_.size()) && fields_.size() == header_.size();
+    complete_ = gather(header_.size()) && fields_.size() == header_.size();
     return true;
   }
   return false;
+}
+
+std::uint64_t CsvReader::count_rest() {
+  std::uint64_t rows = 0;
+  bool inside = false;
+  while (const auto line = lines_.next()) {
+    if (!inside && trimmed(*line).empty()) continue;
+    rows += inside ? 0 : 1;
+    if (lines_.cut()) {
+      inside = inside != lines_.cut_inside_quotes();
+    } else if (inside || has_quote(*line)) {
+      inside = inside ? ends_inside_quotes(*line, true) : is_open(*line);
+    }
+  }
+  return rows;
 }
 
 void CsvReader::fail(const std::string& found, const std::string& expected) const {

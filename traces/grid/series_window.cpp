@@ -1,6 +1,7 @@
 #include "traces/grid/series_window.hpp"
 
 #include "sim/base/config/config_error.hpp"
+#include "sim/base/config/range.hpp"
 #include "traces/files/csv_reader.hpp"
 
 #include <algorithm>
@@ -126,6 +127,9 @@ double SeriesWindow::value_of(const SeriesInterval& interval) const {
   const SeriesRow& row = *interval.row;
   if (!row.value) fail_at(row.line, quoted(row.text), "a finite number");
   if (columns_.non_negative && *row.value < 0.0) fail_at(row.line, quoted(row.text), "a number of at least 0");
+  if (std::abs(*row.value) > Range::physical_max) {
+    fail_at(row.line, quoted(row.text), fmt::format("a number up to {:g}", Range::physical_max));
+  }
   return *row.value * columns_.to_base_unit;
 }
 

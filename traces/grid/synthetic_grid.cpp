@@ -1,19 +1,25 @@
 #include "traces/grid/synthetic_grid.hpp"
 
-#include "sim/base/config/config_error.hpp"
+#include "sim/base/config/object_reader.hpp"
 #include "sim/base/random/stream.hpp"
+#include "traces/fits/fits.hpp"
 
 #include <algorithm>
 #include <boost/random/normal_distribution.hpp>
 #include <cmath>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string_view>
 #include <vector>
 
 namespace tradewind {
 
 namespace {
 
-/// What a shape means, as shares of the span between minimum and maximum. Grade: assumed.
+constexpr const char* shapes_file = "traces/fits/grid_shapes.json";
+
+/// What a shape means, as shares of the span between minimum and maximum.
 struct ShapeConstants {
   double daily_height;   ///< of the daily hump; negative for a dip
   double daily_hour;     ///< local hour of its middle
@@ -22,18 +28,30 @@ struct ShapeConstants {
   double noise_hourly;   ///< autocorrelation of the noise over one hour
 };
 
-ShapeConstants constants_of(GridShape shape) {
+std::string_view name_of(GridShape shape) {
   switch (shape) {
     case GridShape::flat:
-      return {0.0, 12.0, 1.0, 0.03, 0.9};
+      return "flat";
     case GridShape::solar:
-      return {-0.5, 12.5, 2.7, 0.08, 0.95};
+      return "solar";
     case GridShape::wind:
-      return {0.06, 18.0, 3.0, 0.2, 0.985};
+      return "wind";
     case GridShape::evening_peak:
-      return {0.4, 19.0, 2.5, 0.07, 0.95};
+      return "evening_peak";
   }
-  return {};
+  throw std::logic_error("a grid of no shape");
+}
+
+ShapeConstants constants_of(GridShape shape) {
+  const nlohmann::json document = parse_json(std::string(resources::grid_shapes_json), shapes_file);
+  ObjectReader reader(document, shapes_file);
+  ObjectReader entry = reader.object(name_of(shape));
+  const auto number = [&](std::string_view key) { return entry.graded(key).value; };
+  const ShapeConstants constants{number("daily_height"), number("daily_hour"), number("daily_width_h"),
+                                 number("noise_sigma"), number("noise_hourly")};
+  entry.finish();
+  reader.check();
+  return constants;
 }
 
 double hump(const ShapeConstants& shape, double hour) {

@@ -15,17 +15,19 @@ namespace tradewind {
 struct ReplayRules {
   bool repeat = false;     ///< start over at the end; otherwise one period
   bool bootstrap = false;  ///< every block is drawn, none is in its place
-  double shift_s = 0.0;    ///< the first pass begins here in the trace and wraps around; in [0, period)
+  bool in_place = false;   ///< every pass is the trace as it is; otherwise those after the first are shuffled
+  double shift_s = 0.0;    ///< the first pass begins so long after the first row and wraps around; in [0, period)
   Seconds end{std::numeric_limits<double>::infinity()};  ///< no block is begun at or after this
 };
 
 /// Plays a loaded trace block by block; a block is 5 minutes of the trace's own time.
 ///
-/// Plain: the first pass is the trace as it is, rotated by `shift_s`; every further pass has the same blocks in an
-/// order of its own, so that days differ and no row is lost. Bootstrap: every block starts at a random instant of the
-/// cyclic trace. Inside a block gaps and lengths stay together, which keeps their burstiness. Source of the bootstrap:
-/// Politis and Romano, "A circular block-resampling procedure for stationary data", 1992. Memory: one page of rows
-/// and, for `repeat`, 4 bytes a block.
+/// All passes together begin where the trace does, and each lasts a period. Plain: the first pass is the trace as it
+/// is, rotated by `shift_s`; every further pass has the same blocks in an order of its own, so that days differ and no
+/// row is lost, or is the trace again, in its place. Bootstrap: every block starts at a random instant of the cyclic
+/// trace. Inside a block gaps and lengths stay together, which keeps their burstiness. Source of the bootstrap: Politis
+/// and Romano, "A circular block-resampling procedure for stationary data", 1992. Memory: one page of rows and, for
+/// `repeat`, 4 bytes a block.
 class BlockReplay final : public RequestSource {
  public:
   static constexpr double block_s = 300.0;
@@ -35,7 +37,7 @@ class BlockReplay final : public RequestSource {
 
   std::optional<TraceRow> next() override;
   std::size_t read(std::span<TraceRow> out, Seconds end) override;
-  [[nodiscard]] RowCounts counts() const override { return trace_->counts; }
+  [[nodiscard]] RowCounts counts() const override;
   [[nodiscard]] std::string sha256() override { return trace_->sha256; }
 
  private:
@@ -48,7 +50,7 @@ class BlockReplay final : public RequestSource {
   };
   void begin_pass();
   bool begin_segment();
-  Segment rotated() const;
+  [[nodiscard]] Segment rotated() const;
   Segment shuffled();
   Segment drawn();
 

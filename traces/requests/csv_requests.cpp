@@ -1,12 +1,12 @@
 #include "traces/requests/csv_requests.hpp"
 
 #include "sim/base/config/config_error.hpp"
+#include "traces/files/line_count.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <fmt/format.h>
+#include <utility>
 
 namespace tradewind {
 
@@ -14,12 +14,6 @@ namespace {
 
 std::size_t column_of(const CsvReader& csv, std::string_view name) {
   return csv.column(std::array<std::string_view, 1>{name});
-}
-
-bool parse_number(std::string_view text, double& value) {
-  const char* end = text.data() + text.size();
-  const auto result = std::from_chars(text.data(), end, value);
-  return result.ec == std::errc() && result.ptr == end && std::isfinite(value);
 }
 
 /// A whole number of tokens; `374.0`, as data frames write it, is whole.
@@ -47,85 +41,128 @@ RequestColumns vidur_columns() {
   return {"arrived_at", "num_prefill_tokens", "num_decode_tokens", TimeUnit::seconds, TimeOrigin::zero};
 }
 
-CsvRequests::CsvRequests(const WrittenPath& written, const RequestColumns& columns, const RowRules& rules)
+CsvRequests::CsvRequests(const WrittenPath& written, const RequestColumns& columns, const RowRules& rules,
+                         const RowContext& context)
     : csv_(readable_data_path(written), written.path, rules.skip_bad_rows ? LongLines::cut : LongLines::refuse),
       rules_(rules),
-      unit_(columns.unit),
-      origin_(columns.origin),
+      clock_(columns.unit, columns.origin, context.times),
+      calendar_(columns.origin == TimeOrigin::start),
       time_column_(column_of(csv_, columns.time)),
       prompt_column_(column_of(csv_, columns.prompt)),
-      output_column_(column_of(csv_, columns.output)) {}
+      output_column_(column_of(csv_, columns.output)) {
+  add_names(columns.model, &TraceRow::model, context.names.models, "model");
+  add_names(columns.origin_name, &TraceRow::origin, context.names.origins, "origin");
+  add_names(columns.klass, &TraceRow::klass, context.names.classes, "class");
+  add_names(columns.tenant, &TraceRow::tenant, context.names.tenants, "tenant");
+}
 
-bool CsvRequests::parse_time(std::string_view text, double& seconds) {
-  if (unit_ == TimeUnit::iso8601) {
-    const auto instant = instants_(text);
-    if (!instant) return false;
-    seconds = seconds_between(first_instant_.value_or(*instant), *instant);
-    if (!first_instant_) first_instant_ = instant;
-    return true;
-  }
-  if (!parse_number(text, seconds)) return false;
-  if (unit_ == TimeUnit::milliseconds) seconds *= 1e-3;
-  if (origin_ == TimeOrigin::first_row) {
-    if (!first_second_) first_second_ = seconds;
-    seconds -= *first_second_;
-  }
-  return true;
+void CsvRequests::add_names(const NameColumn& column, std::uint16_t TraceRow::*member, std::shared_ptr<NameList> names,
+                            const char* kind) {
+  if (!column.given()) return;
+  if (!names) names = std::make_shared<NameList>();
+  named_.push_back({column_of(csv_, column.column), member, NameReader(column, std::move(names)), kind});
 }
 
 CsvRequests::Fault CsvRequests::parse(TraceRow& row) {
-  if (!csv_.complete()) return Fault::fields;
-  if (!parse_tokens(csv_.field(prompt_column_), row.prompt_tokens)) return Fault::prompt;
-  if (!parse_tokens(csv_.field(output_column_), row.output_tokens)) return Fault::output;
+  if (!csv_.complete()) return {row_fault()};
+  if (!parse_tokens(csv_.field(prompt_column_), row.prompt_tokens)) {
+    return {token_fault(prompt_column_), prompt_column_};
+  }
+  if (!parse_tokens(csv_.field(output_column_), row.output_tokens)) {
+    return {token_fault(output_column_), output_column_};
+  }
+  for (Named& named : named_) {
+    row.*named.member = named.reader.number_of(csv_.field(named.column));
+    if (row.*named.member == 0) return {RowFault::unknown_name, named.column};
+  }
   double seconds = 0.0;
-  if (!parse_time(csv_.field(time_column_), seconds)) return Fault::time;
+  if (!clock_.read(csv_.field(time_column_), seconds)) return {time_fault(), time_column_};
   row.arrival = Seconds(seconds);
-  const Fault fault = check_order(row);
-  if (fault != Fault::none) return fault;
+  const RowFault fault = check_order(row);
+  if (fault != RowFault::none) return {fault, time_column_};
   last_ = row;
   row.prompt_tokens = std::min(row.prompt_tokens, rules_.prompt_tokens_max);
   row.output_tokens = std::min(row.output_tokens, rules_.output_tokens_max);
-  return Fault::none;
+  return {};
 }
 
-CsvRequests::Fault CsvRequests::check_order(const TraceRow& row) const {
+RowFault CsvRequests::check_order(const TraceRow& row) const {
   const double seconds = row.arrival.value();
-  if (seconds < last_.arrival.value()) return counts_.read == 0 ? Fault::negative_time : Fault::unsorted;
-  if (seconds > RowRules::arrival_s_limit) return Fault::late_time;
-  const bool equal = row.arrival == last_.arrival && row.prompt_tokens == last_.prompt_tokens &&
-                     row.output_tokens == last_.output_tokens;
-  return equal && !rules_.keep_duplicates ? Fault::duplicate : Fault::none;
+  const bool first = counts_.read == 0;
+  if (!first && row.arrival < last_.arrival && !rules_.any_order) return RowFault::time_backwards;
+  if (seconds < 0.0 && !calendar_ && !rules_.any_time) return RowFault::negative;
+  if (seconds > RowRules::arrival_s_limit || seconds < -RowRules::arrival_s_limit) return RowFault::above_limit;
+  const bool equal = !first && row.arrival == last_.arrival && row.prompt_tokens == last_.prompt_tokens &&
+                     row.output_tokens == last_.output_tokens && row.model == last_.model &&
+                     row.origin == last_.origin && row.klass == last_.klass && row.tenant == last_.tenant;
+  return equal && !rules_.keep_duplicates ? RowFault::duplicate : RowFault::none;
 }
 
-void CsvRequests::reject(Fault fault) {
+RowFault CsvRequests::row_fault() const {
+  if (csv_.cut()) return RowFault::long_line;
+  if (csv_.broken_quotes()) return RowFault::broken_quotes;
+  return csv_.fields() < csv_.columns() ? RowFault::missing_column : RowFault::extra_column;
+}
+
+/// Why a cell is no number of tokens.
+RowFault CsvRequests::token_fault(std::size_t column) const {
+  const std::string_view text = csv_.field(column);
+  double number = 0.0;
+  if (text.empty()) return RowFault::missing_value;
+  if (!parse_number(text, number)) {
+    const bool digits = text.find_first_not_of("0123456789") == std::string_view::npos;
+    return digits ? RowFault::above_limit : RowFault::unparsable_number;
+  }
+  if (number < 0.0) return RowFault::negative;
+  if (number == 0.0) return RowFault::zero_tokens;
+  return number > RowRules::tokens_limit ? RowFault::above_limit : RowFault::unparsable_number;
+}
+
+RowFault CsvRequests::time_fault() const {
+  if (csv_.field(time_column_).empty()) return RowFault::missing_value;
+  return clock_.unit() == TimeUnit::iso8601 ? RowFault::unparsable_time : RowFault::unparsable_number;
+}
+
+void CsvRequests::reject(const Fault& fault) {
   if (!rules_.skip_bad_rows) refuse(fault);
   ++counts_.skipped;
+  counts_.faults.add(fault.reason);
   if (counts_.skipped_lines.size() < RowCounts::lines_kept) counts_.skipped_lines.push_back(csv_.line());
 }
 
-void CsvRequests::refuse(Fault fault) const {
-  const std::string tokens = fmt::format("a whole number of tokens from 1 to {}", RowRules::tokens_limit);
-  switch (fault) {
-    case Fault::prompt:
-      csv_.fail(quoted(csv_.field(prompt_column_)), tokens);
-    case Fault::output:
-      csv_.fail(quoted(csv_.field(output_column_)), tokens);
-    case Fault::time:
-      csv_.fail(quoted(csv_.field(time_column_)),
-                unit_ == TimeUnit::iso8601 ? "a time such as 2023-11-16 18:15:46.68" : "a finite number");
-    case Fault::negative_time:
-      csv_.fail(quoted(csv_.field(time_column_)), "a time that is not negative");
-    case Fault::late_time:
-      csv_.fail(quoted(csv_.field(time_column_)), "a time within three hundred years of the start");
-    case Fault::unsorted:
-      csv_.fail(quoted(csv_.field(time_column_)), "a time not before that of the row above");
-    case Fault::duplicate:
-      csv_.fail(quoted(csv_.row()), R"(a row that differs from the row above, or "duplicate_rows": "keep")");
-    case Fault::fields:
-    case Fault::none:
+void CsvRequests::refuse(const Fault& fault) const {
+  const bool whole = fault.reason == RowFault::duplicate || fault.reason == RowFault::missing_column ||
+                     fault.reason == RowFault::extra_column || fault.reason == RowFault::broken_quotes ||
+                     fault.reason == RowFault::long_line;
+  csv_.fail(quoted(whole ? csv_.row() : csv_.field(fault.column)), expected(fault));
+}
+
+std::string CsvRequests::expected(const Fault& fault) const {
+  switch (fault.reason) {
+    case RowFault::time_backwards:
+      return R"(a time not before that of the row above, or "order": "sort")";
+    case RowFault::duplicate:
+      return R"(a row that differs from the row above, or "duplicate_rows": "keep")";
+    case RowFault::unknown_name: {
+      const auto named =
+          std::find_if(named_.begin(), named_.end(), [&](const Named& n) { return n.column == fault.column; });
+      const std::string known = named->reader.shown();
+      return fmt::format("a {} that is known or in \"{}_map\"{}{}", named->kind, named->kind, known.empty() ? "" : ": ",
+                         known);
+    }
+    case RowFault::missing_column:
+    case RowFault::extra_column:
+    case RowFault::broken_quotes:
+    case RowFault::long_line:
+    case RowFault::none:
+      return fmt::format("{} fields", csv_.columns());
+    default:
       break;
   }
-  csv_.fail(quoted(csv_.row()), fmt::format("{} fields", csv_.columns()));
+  if (fault.column != time_column_) return fmt::format("a whole number of tokens from 1 to {}", RowRules::tokens_limit);
+  if (fault.reason == RowFault::negative) return "a time that is not negative";
+  if (fault.reason == RowFault::above_limit) return "a time within three hundred years of the start";
+  return clock_.unit() == TimeUnit::iso8601 ? "a time such as 2023-11-16 18:15:46.68" : "a finite number";
 }
 
 std::optional<TraceRow> CsvRequests::next() {
@@ -133,16 +170,50 @@ std::optional<TraceRow> CsvRequests::next() {
   TraceRow row;
   while (csv_.next()) {
     const Fault fault = parse(row);
-    if (fault == Fault::none) {
-      ++counts_.read;
-      return row;
+    if (fault.reason != RowFault::none) {
+      reject(fault);
+      continue;
     }
-    reject(fault);
+    if (counts_.read++ == 0) counts_.first = row.arrival;
+    if (row.arrival >= Seconds(0) || rules_.any_time) return row;
+    if (counts_.read == rules_.rows_max) return std::nullopt;
   }
-  if (counts_.read == 0) throw ConfigError(csv_.shown(), "", "no good row", "at least one request");
+  ended_ = true;
+  if (counts_.read == 0) {
+    throw ConfigError(csv_.shown(), "",
+                      counts_.skipped == 0
+                          ? "no good row"
+                          : fmt::format("no good row, of {} ({})", counts_.skipped, to_string(counts_.faults)),
+                      "at least one request");
+  }
+  check_share();
   return std::nullopt;
 }
 
 std::size_t CsvRequests::read(std::span<TraceRow> out, Seconds end) { return read_singly(*this, out, end); }
+
+void CsvRequests::finish() {
+  if (!ended_ && counts_.read < rules_.rows_max) {
+    try {
+      counts_.unread = csv_.count_rest();
+    } catch (const ConfigError&) {  // damaged behind the run, of which nothing depends on it
+    }
+  }
+  ended_ = true;
+  check_share();
+}
+
+void CsvRequests::check_share() const {
+  const std::uint64_t rows = counts_.read + counts_.skipped;
+  const double share = static_cast<double>(counts_.skipped) / static_cast<double>(std::max<std::uint64_t>(rows, 1));
+  if (counts_.skipped == 0 || share <= rules_.bad_rows_max_share) return;
+  const LineCount lines{counts_.skipped, counts_.skipped_lines};
+  throw ConfigError(
+      csv_.shown(), "",
+      fmt::format("{} bad row{} of {} ({:.3g} %; {}; {})", counts_.skipped, counts_.skipped == 1 ? "" : "s", rows,
+                  100.0 * share, to_string(counts_.faults), to_string(lines)),
+      fmt::format("at most {:.3g} %, or a greater \"bad_rows_max_share\"{}", 100.0 * rules_.bad_rows_max_share,
+                  counts_.faults.has(RowFault::time_backwards) ? R"( ("order": "sort" puts rows in order))" : ""));
+}
 
 }  // namespace tradewind

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "traces/request_source.hpp"
+#include "traces/requests/temporary_file.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,18 +14,15 @@
 
 namespace tradewind {
 
-/// Rows of a whole trace by index, 16 bytes each: in memory up to a limit, beyond it all of them in a temporary file
+/// Rows of a whole trace by index, 24 bytes each: in memory up to a limit, beyond it all of them in a temporary file
 /// without a name, which ends with the process. Memory is bounded whatever the trace's length.
 class RowStore {
  public:
   static constexpr std::size_t page_rows = 512;
-  /// 16 MiB.
+  /// 24 MiB.
   static constexpr std::size_t memory_rows_max = std::size_t{1} << 20;
 
   explicit RowStore(std::size_t memory_rows = memory_rows_max) : memory_rows_(memory_rows) {}
-  ~RowStore();
-  RowStore(const RowStore&) = delete;
-  RowStore& operator=(const RowStore&) = delete;
 
   /// Call protocol: `add* finish`, then the rest.
   /// \throws std::runtime_error  when the temporary folder has no room.
@@ -32,7 +30,7 @@ class RowStore {
   void finish();
 
   [[nodiscard]] std::size_t size() const { return size_; }
-  [[nodiscard]] bool in_memory() const { return file_ < 0; }
+  [[nodiscard]] bool in_memory() const { return !file_.open(); }
   /// The rows from `index` × `page_rows` on; from the file they are read into `buffer`.
   [[nodiscard]] std::span<const TraceRow> page(std::size_t index, std::vector<TraceRow>& buffer) const;
   /// Index of the first row at or after `time`; the size when there is none.
@@ -40,11 +38,11 @@ class RowStore {
 
  private:
   void move_to_file();
-  void write(const std::vector<TraceRow>& page) const;
+  void write(const std::vector<TraceRow>& page);
 
   std::size_t memory_rows_;
   std::size_t size_ = 0;
-  int file_ = -1;
+  TemporaryFile file_;
   std::vector<std::vector<TraceRow>> pages_;  ///< all of them, or only the one being filled
   std::vector<Seconds> page_starts_;          ///< arrival of the first row of each page
 };

@@ -28,8 +28,9 @@ struct SyntheticSpec {
 };
 
 /// Defaults fitted to the Azure 2023 conversation trace: medians and standard deviations of the logarithms of 19,366
-/// prompts and outputs, their largest values, and the coefficient of variation of the gaps (traces/README.md has the
-/// command). The rate is not among them: the user states it.
+/// prompts and outputs, their largest values, and the coefficient of variation of the gaps
+/// (`traces/fits/azure_conversations.json`; traces/README.md has the command). The rate is not among them: the user
+/// states it.
 [[nodiscard]] SyntheticSpec azure_conversation_fit();
 
 /// Draws the spec's requests for ever, in one sequence per generator.

@@ -21,10 +21,21 @@ Truncated::Truncated(std::unique_ptr<RequestSource> source, Seconds end) : sourc
 std::optional<TraceRow> Truncated::next() {
   const auto row = source_->next();
   if (!row || row->arrival >= end_) return std::nullopt;
+  ++given_;
   return row;
 }
 
-std::size_t Truncated::read(std::span<TraceRow> out, Seconds end) { return source_->read(out, std::min(end, end_)); }
+std::size_t Truncated::read(std::span<TraceRow> out, Seconds end) {
+  const std::size_t count = source_->read(out, std::min(end, end_));
+  given_ += count;
+  return count;
+}
+
+RowCounts Truncated::counts() const {
+  RowCounts counts = source_->counts();
+  if (!counts.in_run) counts.in_run = given_;  // else the source knows, of which a row may come several times
+  return counts;
+}
 
 Merged::Merged(std::vector<std::unique_ptr<RequestSource>> sources)
     : sources_(std::move(sources)), heads_(sources_.size()) {

@@ -3,6 +3,7 @@
 #include "traces/request_source.hpp"
 #include "traces/requests/merge_tree.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@ class RateScaled final : public RequestSource {
   std::optional<TraceRow> next() override;
   std::size_t read(std::span<TraceRow> out, Seconds end) override;
   [[nodiscard]] RowCounts counts() const override { return source_->counts(); }
+  void finish() override { source_->finish(); }
   [[nodiscard]] std::string sha256() override { return source_->sha256(); }
 
  private:
@@ -29,12 +31,14 @@ class Truncated final : public RequestSource {
   Truncated(std::unique_ptr<RequestSource> source, Seconds end);
   std::optional<TraceRow> next() override;
   std::size_t read(std::span<TraceRow> out, Seconds end) override;
-  [[nodiscard]] RowCounts counts() const override { return source_->counts(); }
+  [[nodiscard]] RowCounts counts() const override;
+  void finish() override { source_->finish(); }
   [[nodiscard]] std::string sha256() override { return source_->sha256(); }
 
  private:
   std::unique_ptr<RequestSource> source_;
   Seconds end_;
+  std::uint64_t given_ = 0;
 };
 
 /// Several sources as one, in time order; rows of equal time in order of their sources. Its counts are those of the
@@ -45,6 +49,7 @@ class Merged final : public RequestSource {
   std::optional<TraceRow> next() override;
   std::size_t read(std::span<TraceRow> out, Seconds end) override;
   [[nodiscard]] RowCounts counts() const override { return sources_.front()->counts(); }
+  void finish() override { sources_.front()->finish(); }
   [[nodiscard]] std::string sha256() override { return sources_.front()->sha256(); }
 
  private:

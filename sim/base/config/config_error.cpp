@@ -2,7 +2,6 @@
 
 #include "sim/base/config/shown_text.hpp"
 
-#include <array>
 #include <fmt/format.h>
 
 namespace tradewind {
@@ -41,31 +40,6 @@ ConfigError ConfigError::all(const std::vector<ConfigError>& mistakes) {
   first.further_.clear();
   for (std::size_t i = 1; i < mistakes.size(); ++i) first.further_.push_back(mistakes[i]);
   return first;
-}
-
-std::string ConfigError::packed() const {
-  std::string text;
-  for (const ConfigError& mistake : each()) {
-    for (const std::string* part : {&mistake.file_, &mistake.pointer_, &mistake.found_, &mistake.expected_}) {
-      text += fmt::format("{} {}", part->size(), *part);
-    }
-  }
-  return text;
-}
-
-ConfigError ConfigError::unpacked(const std::string& text) {
-  std::vector<ConfigError> mistakes;
-  for (std::size_t at = 0; at < text.size();) {
-    std::array<std::string, 4> parts;
-    for (std::string& part : parts) {
-      const std::size_t blank = text.find(' ', at);
-      const std::size_t size = std::stoull(text.substr(at, blank - at));
-      part = text.substr(blank + 1, size);
-      at = blank + 1 + size;
-    }
-    mistakes.emplace_back(parts[0], parts[1], parts[2], parts[3]);
-  }
-  return all(mistakes);
 }
 
 }  // namespace tradewind

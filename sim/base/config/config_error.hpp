@@ -27,10 +27,6 @@ class ConfigError : public std::runtime_error {
   /// All of them as one, told in their order. Needs at least one.
   [[nodiscard]] static ConfigError all(const std::vector<ConfigError>& mistakes);
 
-  /// Everything as one text, to carry it to another process, and the error made from such a text again.
-  [[nodiscard]] std::string packed() const;
-  [[nodiscard]] static ConfigError unpacked(const std::string& text);
-
  private:
   std::string file_;
   std::string pointer_;

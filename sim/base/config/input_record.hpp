@@ -3,6 +3,7 @@
 #include "sim/base/units/quantity.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -15,6 +16,12 @@ struct SeriesMending {
   Seconds filled_time{};         ///< how much of the run they cover
 };
 
+/// What became of the rows of a request trace.
+struct RequestRows {
+  std::map<std::string, std::uint64_t> bad{};  ///< those passed over, by reason
+  std::uint64_t outside = 0;                   ///< before or behind the run
+};
+
 /// One file that a run read, as `results.json` lists it under `inputs`.
 struct InputRecord {
   std::string path;                        ///< as written in the file that names it
@@ -23,6 +30,7 @@ struct InputRecord {
   std::uint64_t rows_skipped = 0;          ///< bad rows passed over because the scenario allowed it
   std::string kind;                        ///< for example `requests`, `average_direct`, `price`, `topology`
   std::optional<SeriesMending> mending{};  ///< of a series of intensities or prices
+  std::optional<RequestRows> requests{};   ///< of a trace of requests
 };
 
 }  // namespace tradewind

@@ -78,6 +78,8 @@ class ObjectReader {
   [[nodiscard]] std::vector<std::pair<std::string, ObjectReader>> members();
   /// Every member not yet read whose value must be a number.
   [[nodiscard]] std::vector<std::pair<std::string, double>> number_members(Range range = {});
+  /// Every member not yet read whose value must be a text.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> text_members();
 
   /// The raw value of a key that has to exist (null where it does not); marks it as read.
   [[nodiscard]] const nlohmann::json& raw(std::string_view key);

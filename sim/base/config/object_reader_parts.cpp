@@ -87,4 +87,12 @@ std::vector<std::pair<std::string, double>> ObjectReader::number_members(Range r
   return out;
 }
 
+std::vector<std::pair<std::string, std::string>> ObjectReader::text_members() {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const auto& [key, value] : value_->items()) {
+    if (!known_.contains(key)) out.emplace_back(key, text(key));
+  }
+  return out;
+}
+
 }  // namespace tradewind

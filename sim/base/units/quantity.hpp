@@ -78,7 +78,6 @@ using LitresPerJoule = Quantity<0, -1, 0, 0, 1, 0>;
 using Dollars = Quantity<0, 0, 0, 0, 0, 1>;
 using DollarsPerJoule = Quantity<0, -1, 0, 0, 0, 1>;
 using DollarsPerSecond = Quantity<-1, 0, 0, 0, 0, 1>;
-using DollarsPerByte = Quantity<0, 0, 0, -1, 0, 1>;
 
 constexpr Seconds milliseconds(double x) { return Seconds(x * 1e-3); }
 constexpr Seconds hours(double x) { return Seconds(x * 3600.0); }

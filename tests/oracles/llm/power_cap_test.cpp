@@ -3,6 +3,7 @@
 #include "topologies/catalogue.hpp"
 #include "topologies/profile_lookup.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -25,7 +26,9 @@ StepModel step_of(const Catalogue& catalogue, const std::string& model, const st
 // 0.244 J/token at the wall, 17 to 21 % fewer than at 700 W. Llama 3.3 70B has the same shape but for the vocabulary;
 // the set's mean lengths are 294 tokens in and 294 out. The batch is not published. Wall power at the cap is
 // calibration (P_host and kappa), throughput and its loss are not.
-TEST_CASE("a cap of 500 W costs 8 H200 13 to 17 % of their throughput, where 17 to 21 % were measured") {
+TEST_CASE(
+    "what a cap of 500 W costs 8 H200 is within 4 points of the 17 to 21 % of throughput that it was measured to "
+    "cost") {
   const Catalogue catalogue = read_catalogue(testing::topologies_folder);
   for (const std::string engine : {"trtllm-1.0", "vllm-0.11"}) {
     for (const std::uint32_t batch : {256U, 512U}) {
@@ -46,8 +49,9 @@ TEST_CASE("a cap of 500 W costs 8 H200 13 to 17 % of their throughput, where 17 
           "{:<10} batch {:>3}: {:>5.2f} % fewer tokens at 500 W (measured 17 to 21 %); {:>6.0f} tokens/s (25300), "
           "{:.4f} J/token at the wall (0.244), {:.0f} W at 700 W\n",
           engine, batch, cost_pct, tokens_per_s, wall_j, free.power.value());
-      CHECK(cost_pct > 13.0);
-      CHECK(cost_pct < 17.0);
+      // The nearest of what was measured: to come nearer is no failure.
+      const double miss = std::max({0.0, 17.0 - cost_pct, cost_pct - 21.0});
+      CHECK(miss < 4.0);
       if (engine != "trtllm-1.0") continue;  // the engine of the measurement
       CHECK(std::abs(tokens_per_s / 25300.0 - 1.0) < 0.12);
       CHECK(std::abs(wall_j / 0.244 - 1.0) < 0.14);

@@ -1,6 +1,6 @@
 #include "tools/bench/bench_text.hpp"
 
-#include "tools/bench/calibration.hpp"
+#include "tools/bench/calibration_loop.hpp"
 
 #include <algorithm>
 #include <doctest/doctest.h>
@@ -62,10 +62,10 @@ TEST_CASE("the lines of a bench table are equally wide") {
 
 TEST_CASE("a calibration step takes between a nanosecond and a microsecond of processor time") {
   const double before = processor_seconds();
-  const double step_s = Calibration::seconds_per_step();
+  const double step_s = CalibrationLoop::seconds_per_step();
   CHECK(step_s > 1e-9);
   CHECK(step_s < 1e-6);
-  CHECK(processor_seconds() - before >= step_s * static_cast<double>(Calibration::steps));
+  CHECK(processor_seconds() - before >= step_s * static_cast<double>(CalibrationLoop::steps));
 }
 
 }  // namespace tradewind

@@ -7,7 +7,7 @@
 
 namespace tradewind::testing {
 
-/// Intensities by region and slot of one hour, in g/J; signals live as long as this.
+/// Intensities by region and period of one hour, in g/J; signals live as long as this.
 struct World {
   std::vector<Signal> signals;
   BoundProblem problem;
@@ -27,7 +27,7 @@ inline World world(const std::vector<std::vector<double>>& intensity, double gpu
     made.signals.push_back(hourly(values));
     all.push_back(static_cast<std::uint16_t>(all.size()));
   }
-  made.problem.slot_length = hours(1);
+  made.problem.period_length = hours(1);
   made.problem.end = hours(static_cast<double>(intensity.at(0).size()));
   made.problem.duration = made.problem.end;
   made.problem.permitted = {{all}};
@@ -42,9 +42,9 @@ inline CarbonBound solved(World& world) {
 }
 
 /// Requests of `power` that take all of `gpus` accelerators for an hour.
-inline DemandCell filling(double gpus, double power, std::uint32_t slot) {
+inline DemandCell filling(double gpus, double power, std::uint32_t period) {
   DemandCell cell;
-  cell.slot = slot;
+  cell.period = period;
   cell.add(Joules(3600.0 * gpus * power), hours(gpus), Joules(3600.0 * gpus * power), hours(gpus));
   return cell;
 }

@@ -18,7 +18,7 @@ using testing::solved;
 using testing::World;
 using testing::world;
 
-TEST_CASE("with unlimited capacity all work goes to the cleanest permitted region and slot") {
+TEST_CASE("with unlimited capacity all work goes to the cleanest permitted region and period") {
   World open = world({{5, 4, 3}, {6, 2, 7}}, infinite);
   open.problem.demand = {filling(1, 100, 0), filling(2, 100, 2)};
   const CarbonBound bound = solved(open);
@@ -61,9 +61,9 @@ TEST_CASE("a request is not served before it arrives nor after its time-out") {
   CHECK(solved(timed).certified_flow.value() == doctest::Approx(3600.0 * 100 * 2).epsilon(1e-9));
 }
 
-TEST_CASE("a slot costs its least intensity") {
+TEST_CASE("a period costs its least intensity") {
   World finer = world({{8, 3, 5, 6}}, infinite);
-  finer.problem.slot_length = hours(2);
+  finer.problem.period_length = hours(2);
   finer.problem.demand = {filling(1, 100, 0)};
   finer.problem.served_within = {Seconds(0)};
   CHECK(solved(finer).certified_flow.value() == doctest::Approx(3600.0 * 100 * 3).epsilon(1e-9));
@@ -101,7 +101,7 @@ TEST_CASE("work without a permitted region is left out") {
   CHECK(solved(closed).certified_flow.value() == 0.0);
 }
 
-TEST_CASE("a demand cell of an unknown class, origin or slot is refused") {
+TEST_CASE("a demand cell of an unknown class, origin or period is refused") {
   for (int wrong = 0; wrong < 3; ++wrong) {
     World odd = world({{1}}, 1.0);
     DemandCell cell = filling(1, 100, wrong == 0 ? 1 : 0);
@@ -112,7 +112,7 @@ TEST_CASE("a demand cell of an unknown class, origin or slot is refused") {
   }
 }
 
-TEST_CASE("unlike requests that share a longer slot are counted at the highest power among them") {
+TEST_CASE("unlike requests that share a longer period are counted at the highest power among them") {
   std::vector<double> clean(96, 50.0);
   std::vector<double> dirty(96, 50.0);
   clean[0] = clean[1] = 1.0;
@@ -123,12 +123,12 @@ TEST_CASE("unlike requests that share a longer slot are counted at the highest p
   merged.problem.demand = {filling(1, 410, 0), filling(1, 400, 1)};
   const double placed = 3600.0 * (410 * 1 + 400 * 10);
   const CarbonBound bound = solved(merged);
-  CHECK(bound.slot_length == hours(2));
+  CHECK(bound.period_length == hours(2));
   CHECK(bound.hindsight.value() <= placed);
   CHECK(bound.hindsight.value() >= 0.95 * placed);
 }
 
-TEST_CASE("a month of hourly slots is solved on longer ones and stays below what serving at home emits") {
+TEST_CASE("a month of hourly periods is solved on longer ones and stays below what serving at home emits") {
   World year = world({std::vector<double>(24 * 30), std::vector<double>(24 * 30)}, 3.0);
   for (std::size_t r = 0; r < 2; ++r) {
     std::vector<double> values;
@@ -142,7 +142,7 @@ TEST_CASE("a month of hourly slots is solved on longer ones and stays below what
     home += 3600.0 * 600.0 * year.signals[0].value_at(hours(h));
   }
   const CarbonBound bound = solved(year);
-  CHECK(bound.slot_length == hours(15));
+  CHECK(bound.period_length == hours(15));
   CHECK(bound.certified_fits);
   CHECK(bound.certified_flow.value() < home);
   CHECK(bound.certified_flow.value() > 0.3 * home);

@@ -45,10 +45,11 @@ StepConstants made_up() {
 }
 
 /// What an engine with the made-up constants would measure: one row.
-std::string measured(const std::string& id, int gpus, double batch, const std::string& task) {
+std::string measured(const std::string& id, int gpus, double batch, const std::string& task,
+                     const StepConstants& constants = made_up()) {
   const Catalogue& catalogue = shipped();
   const LanguageModel& model = catalogue.models.at(id);
-  const StepModel step(model, catalogue.accelerators.at("h100-sxm"), catalogue.engines.at("vllm-0.11"), made_up(),
+  const StepModel step(model, catalogue.accelerators.at("h100-sxm"), catalogue.engines.at("vllm-0.11"), constants,
                        gpus);
   Measurement row;
   row.model = &model;
@@ -173,6 +174,7 @@ TEST_CASE("measurements that cannot be are refused with their line") {
   CHECK(contains(with("chat," + id + ",1.5,8,400,900,7,400,0.4\n"), "whole number"));
   CHECK(contains(with("chat,meta-llama/Llama-3.1-8B-Instrukt,1,8,400,900,7,400,0.4\n"), "did you mean"));
   CHECK(contains(with("chat,meta-llama/Llama-3.1-70B-Instruct,1,8,400,900,7,400,0.4\n"), "fit into memory"));
+  CHECK(contains(with("chat," + id + ",1,8,1e6,900,7,400,0.4\n"), "at most 131072, the context"));
   CHECK(contains(with("chat," + id + ",1,8\n"), "fields"));
   CHECK(contains(message_of(header), "without rows"));
   CHECK(contains(message_of("task,model_id\n"), "num_gpus"));
@@ -199,6 +201,43 @@ TEST_CASE("a written profile is an engine profile, and as its own template gives
   text.merge = false;
   const auto alone = read_engine_profile(nlohmann::json::parse(profile_text(calibration, text)), "mine", "mine");
   CHECK(alone.constants.size() == 1);
+}
+
+TEST_CASE(
+    "a constant that three rows set to 0 is 0 for the models that follow it too, and not read where it is left out") {
+  StepConstants constants = made_up();
+  constants.power_kv = Watts(-150);  // what the KV cache adds can then not be told from nothing
+  std::string text = header;
+  for (const double batch : {8.0, 64.0, 256.0}) text += measured("llama-3.1-70b", 4, batch, "long", constants);
+  const Calibration calibration = calibration_of(Csv(text));
+  REQUIRE(calibration.profiles.front().constants.power_kv == Watts(0));
+  const std::string written =
+      profile_text(calibration, {testing::topologies_folder + "/engines/vllm-0.11.json", "", "made-up data", true});
+  const EngineProfile engine = read_engine_profile(nlohmann::json::parse(written), "mine", "mine");
+  std::size_t following = 0;
+  for (const StepConstants& entry : engine.constants) following += entry.power_kv == Watts(0) ? 1 : 0;
+  CHECK(following > 1);
+}
+
+TEST_CASE("no measurement, however far from any that could be, makes calibrate print inf or nan") {
+  const std::string id = "chat,meta-llama/Llama-3.1-8B-Instruct,1,";
+  for (const char* numbers : {"{},400,900,7,400,0.4\n", "8,{},900,7,400,0.4\n", "8,400,{},7,400,0.4\n",
+                              "8,400,900,{},400,0.4\n", "8,400,900,7,{},0.4\n", "8,400,900,7,400,{}\n"}) {
+    for (const char* value : {"1e-308", "1e-9", "1e9", "1e308"}) {
+      const std::string odd = id + fmt::format(fmt::runtime(numbers), value);
+      CAPTURE(odd);
+      const Csv csv(header + measured("llama-3.1-8b", 1, 8, "chat") + measured("llama-3.1-8b", 1, 64, "chat") + odd);
+      std::string told;
+      try {
+        told = fit_report(calibration_of(csv));
+      } catch (const ConfigError& error) {
+        told = error.what();
+      }
+      CHECK_FALSE(contains(told, "inf "));
+      CHECK_FALSE(contains(told, "inf\n"));
+      CHECK_FALSE(contains(told, "nan"));
+    }
+  }
 }
 
 }  // namespace tradewind

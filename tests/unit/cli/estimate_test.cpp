@@ -126,6 +126,77 @@ TEST_CASE("a ranking takes each model at the largest batch within the limits, th
   CHECK(said_why);
 }
 
+TEST_CASE("a ranking on parts that nobody knows, or within limits that are no numbers, is refused") {
+  const Catalogue catalogue = read_catalogue(testing::topologies_folder);
+  const auto refused = [&](const EstimateQuestion& question, const RankLimits& limits) {
+    return message_of([&] { static_cast<void>(rank_models(question, limits, catalogue)); });
+  };
+  EstimateQuestion question = question_of("", 1);
+  question.accelerator = "h100-sxn";
+  CHECK(contains(refused(question, {}), "\"h100-sxm\" (did you mean that?)"));
+  question = question_of("", 1);
+  question.engine = "vllm";
+  CHECK(contains(refused(question, {}), "--engine"));
+  question = question_of("", 1);
+  question.node = "hgx";
+  CHECK(contains(refused(question, {}), "--node"));
+  question = question_of("", 1);
+  question.pue = 0.0;
+  CHECK(contains(refused(question, {}), "--pue"));
+  question = question_of("", 1);
+  constexpr double infinite = std::numeric_limits<double>::infinity();
+  for (const double wrong : {0.0, -1.0, infinite, std::numeric_limits<double>::quiet_NaN()}) {
+    CAPTURE(wrong);
+    CHECK(contains(refused(question, {.ttft_s = wrong}), "--ttft-slo"));
+    CHECK(contains(refused(question, {.inter_token_ms = wrong}), "--itl-slo-ms"));
+  }
+  CHECK(contains(refused(question, {.benchmark = "mmlu_prob"}), "--benchmark"));
+}
+
+TEST_CASE("a ranking leaves out the models that cannot, each with its own reason") {
+  const Catalogue catalogue = read_catalogue(testing::topologies_folder);
+  EstimateQuestion question = question_of("", 1);
+  question.load.prompt_tokens = 60'000;
+  question.expert_parallel = true;
+  const Ranking ranking = rank_models(question, {.ttft_s = 60.0}, catalogue);
+  const auto reason_of = [&](const std::string& model) {
+    for (const auto& [id, reason] : ranking.left_out) {
+      if (id == model) return reason;
+    }
+    return std::string();
+  };
+  CHECK(contains(reason_of("llama-3.1-8b"), "no experts"));
+  CHECK(contains(reason_of("mixtral-8x7b"), "tokens together"));
+  CHECK(contains(reason_of("deepseek-v3"), "8 × h100-sxm"));
+}
+
+TEST_CASE("numbers of an estimate that are 0, nan or inf are refused by their option") {
+  const Catalogue catalogue = read_catalogue(testing::topologies_folder);
+  const auto refused = [&](const EstimateQuestion& question) {
+    return message_of([&] { static_cast<void>(set_up(question, catalogue)); });
+  };
+  constexpr double infinite = std::numeric_limits<double>::infinity();
+  for (const double wrong : {0.0, -1.0, infinite, std::numeric_limits<double>::quiet_NaN()}) {
+    CAPTURE(wrong);
+    EstimateQuestion question = question_of("llama-3.1-8b", 1);
+    question.pue = wrong;
+    CHECK(contains(refused(question), "--pue"));
+    question = question_of("llama-3.1-8b", 1);
+    question.load.context_tokens = wrong;
+    CHECK(contains(refused(question), "--context"));
+    question = question_of("resnet-50", 1);
+    question.load.context_tokens = wrong;
+    CHECK(contains(refused(question), "--context"));
+    question = question_of("llama-3.1-8b", 1);
+    question.power_cap_w = wrong;
+    CHECK(contains(refused(question), "--power-cap-w"));
+    if (wrong == 0.0) continue;  // a grid may be free of carbon
+    question = question_of("llama-3.1-8b", 1);
+    question.intensity_g_per_kwh = wrong;
+    CHECK(contains(refused(question), "--intensity"));
+  }
+}
+
 TEST_CASE("a model that generates nothing is estimated by the answer") {
   const Catalogue catalogue = read_catalogue(testing::topologies_folder);
   EstimateQuestion question = question_of("resnet-50", 1);

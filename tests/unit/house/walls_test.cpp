@@ -1,5 +1,7 @@
 #include "tests/unit/house/walls.hpp"
 
+#include "tests/support/temporary_folder.hpp"
+
 #include <cstdlib>
 #include <doctest/doctest.h>
 #include <filesystem>
@@ -26,29 +28,6 @@ bool may(const std::string& file, const std::string& line) {
   REQUIRE(includes.size() == 1);
   return !broken_wall(file, includes.front());
 }
-
-/// A folder of its own that goes when the test ends.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "walls_test_XXXXXX").string();
-    REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  ~ScratchFolder() { std::filesystem::remove_all(path_); }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-  [[nodiscard]] const std::string& path() const { return path_; }
-  void write(const std::string& name, const std::string& text) const {
-    const std::filesystem::path file = std::filesystem::path(path_) / name;
-    std::filesystem::create_directories(file.parent_path());
-    std::ofstream(file, std::ios::binary) << text;
-  }
-
- private:
-  std::string path_;
-};
 
 }  // namespace
 
@@ -129,11 +108,11 @@ TEST_CASE("a policy sees interfaces and views but never the fleet") {
   CHECK(may(policy, "#include \"sim/base/units/quantity.hpp\""));
   CHECK(may(policy, "#include \"sim/base/config/object_reader.hpp\""));
   CHECK(may(policy, "#include \"sim/base/random/stream.hpp\""));
-  CHECK(may(policy, "#include \"topologies/region_spec.hpp\""));
+  CHECK(may(policy, "#include \"policies/view/region_view.hpp\""));
   CHECK(may(policy, "#include <algorithm>"));
   CHECK(may(policy, "#include <boost/random/exponential_distribution.hpp>"));
-  for (const std::string folder :
-       {"sim/run", "sim/kernel", "sim/metrics", "sim/serving", "topologies", "traces", "tools"}) {
+  for (const std::string folder : {"sim/run", "sim/kernel", "sim/books", "sim/serving", "sim/site", "sim/fleet",
+                                   "sim/config", "topologies", "traces", "tools"}) {
     CAPTURE(folder);
     CHECK_FALSE(may(policy, "#include \"" + folder + "/replica.hpp\""));
   }
@@ -172,7 +151,7 @@ TEST_CASE("a file of 300 lines is counted as 300, with or without its last newli
 }
 
 TEST_CASE("sources are found at any depth of the top-level folders, and in no other place") {
-  const ScratchFolder scratch;
+  const testing::TemporaryFolder scratch;
   scratch.write("sim/a/b/deep.cpp", "");
   scratch.write("sim/top.hpp", "");
   scratch.write("sim/notes.md", "");

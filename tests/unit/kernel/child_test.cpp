@@ -50,6 +50,24 @@ TEST_CASE("a configuration error crosses from child to parent as one, word for w
       "scenario.json: /seed: found -1, expected at least 0", ConfigError);
 }
 
+TEST_CASE("a mistake crosses with all further ones, whatever bytes its parts hold") {
+  const std::vector<ConfigError> made{{"12 a.json", "", "7 \n:0", ""}, {"\xff.json", "/x", "\x80", "2 "}};
+  try {
+    (void)run_in_child([&]() -> std::string { throw ConfigError::all(made); });
+    FAIL("not thrown");
+  } catch (const ConfigError& error) {
+    const std::vector<ConfigError> told = error.each();
+    REQUIRE(told.size() == made.size());
+    for (std::size_t i = 0; i < made.size(); ++i) {
+      CHECK(told[i].file() == made[i].file());
+      CHECK(told[i].pointer() == made[i].pointer());
+      CHECK(told[i].found() == made[i].found());
+      CHECK(told[i].expected() == made[i].expected());
+      CHECK(std::string(told[i].what()) == made[i].what());
+    }
+  }
+}
+
 TEST_CASE("any other exception crosses with its message") {
   CHECK_THROWS_WITH_AS((void)run_in_child([]() -> std::string { throw std::logic_error("impossible"); }), "impossible",
                        std::runtime_error);

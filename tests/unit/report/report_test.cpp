@@ -106,6 +106,23 @@ TEST_CASE("numbers that are not defined are dashes in the report, never 0") {
   CHECK(contains(page, "This comparison read no input files."));
 }
 
+TEST_CASE("every variant has its tables of regions and classes, of which the last variant's are shown") {
+  const json comparison = sample_comparison();
+  const std::string page = render_report(comparison);
+  const std::size_t variants = comparison["variants"].size();
+  REQUIRE(variants > 1);
+  CHECK(occurrences(page, "<div data-variant=\"") == variants);
+  CHECK(occurrences(page, "\" hidden>") == variants - 1);
+  for (std::size_t i = 0; i < variants; ++i) {
+    const json& results = comparison["variants"][i]["results"];
+    const std::string caption = "<caption>Regions under " + comparison["variants"][i]["name"].get<std::string>() + "<";
+    const std::string table = between(page, caption, "</table>");
+    CHECK(occurrences(table, "<tr><th scope=\"row\">") == results["regions"].size());
+    for (const json& region : results["regions"]) CHECK(contains(table, region["name"].get<std::string>() + "</th>"));
+    CHECK(contains(table, "<span class=\"unit\">kWh</span>"));
+  }
+}
+
 TEST_CASE("a single variant is reported without changes and without a best value") {
   const std::string table = comparison_section(render_report(sample_comparison({.variants = {"alone"}, .hours = 2})));
   CHECK_FALSE(contains(table, "class=\"best\""));

@@ -45,12 +45,18 @@ std::vector<json> every_requests() {
                "output_tokens_distribution": "lognormal", "output_tokens_median": 33.3, "output_tokens_sigma": 0.7,
                "output_tokens_max": 555, "profile": {"shape": "diurnal", "peak_to_mean": 1.3, "peak_hour": 14.5}})",
            R"({"format": "azure_llm", "path": "data:a.csv", "on_bad_row": "skip", "duplicate_rows": "keep",
-               "rows_max": 12, "prompt_tokens_max": 100, "output_tokens_max": 50, "repeat": true, "bootstrap": true,
+               "time_origin": "start", "bad_rows_max_share": 0.5, "order": "sort", "rows_max": 12, "prompt_tokens_max": 100, "output_tokens_max": 50, "repeat": true, "bootstrap": true,
                "superpose": 2, "rate_scale": 0.5, "profile": {"shape": "flat"}})",
            R"({"format": "csv", "path": "a.csv", "time_column": "t", "prompt_column": "p", "output_column": "o",
-               "time_unit": "ms", "time_origin": "first_row", "on_bad_row": "skip", "duplicate_rows": "bad",
-               "rows_max": 9223372036854775807, "prompt_tokens_max": 100, "output_tokens_max": 50, "repeat": true,
+               "time_unit": "us", "time_origin": "first_row", "on_bad_row": "skip", "duplicate_rows": "bad",
+               "bad_rows_max_share": 0.0, "order": "sort", "model_column": "m", "origin_column": "where",
+               "model_map": {"gpt-4": "llama-3.1-70b", "gpt-3.5": "llama-3.1-70b"}, "origin_map": {"ny": "new-york"},
+               "tenant_column": "who", "tenant_map": {"": "nobody"},
+               "rows_max": 9223372036854775807, "prompt_tokens_max": 100, "output_tokens_max": 50,
+               "repeat": {"period_s": 86400.5},
                "bootstrap": true, "superpose": 2, "rate_scale": 0.1, "profile": {"shape": "flat"}})",
+           R"({"format": "csv", "path": "a.csv", "time_column": "t", "prompt_column": "p", "output_column": "o",
+               "time_unit": "ns", "time_origin": "own_first_row", "repeat": false})",
            R"({"format": "vidur", "path": "a.csv", "on_bad_row": "skip", "duplicate_rows": "bad", "rows_max": 1,
                "prompt_tokens_max": 7, "output_tokens_max": 8, "repeat": true, "bootstrap": true, "superpose": 9,
                "rate_scale": 3.3, "profile": {"shape": "flat"}})",
@@ -83,6 +89,54 @@ TEST_CASE("a scenario as a document keeps every key that was written, and reads 
     CHECK(lost(document, resolved) == "");
     CHECK(to_json(read(resolved)) == resolved);
   }
+}
+
+TEST_CASE("a class_column keeps its map, and belongs to the requests that classes share") {
+  json document = every_key();
+  json& requests = document["workload"]["requests"];
+  requests = json::parse(R"({"format": "vidur", "path": "a.csv", "class_column": "k", "class_map": {"x": "plain"}})");
+  const json resolved = to_json(read(document));
+  CHECK(lost(document, resolved) == "");
+  CHECK(to_json(read(resolved)) == resolved);
+  requests["class_map"]["x"] = "pure";
+  CHECK_THROWS_WITH_AS(read(document), doctest::Contains("/workload/requests/class_map/x: found \"pure\""),
+                       ConfigError);
+  requests["class_map"]["x"] = "plain";
+  document["workload"]["classes"]["whole"]["requests"] = requests;
+  CHECK_THROWS_WITH_AS(read(document), doctest::Contains("/classes/whole/requests/class_column: found \"k\""),
+                       ConfigError);
+}
+
+TEST_CASE("a map to a model, origin or class that the scenario does not have is refused at its entry") {
+  json document = every_key();
+  json& requests = document["workload"]["requests"];
+  requests = json::parse(R"({"format": "vidur", "path": "a.csv", "model_column": "m", "model_map": {"x": "gpt-4"}})");
+  CHECK_THROWS_WITH_AS(read(document), doctest::Contains("/workload/requests/model_map/x: found \"gpt-4\""),
+                       ConfigError);
+  requests = json::parse(R"({"format": "vidur", "path": "a.csv", "origin_column": "o", "origin_map": {"x": "rome"}})");
+  CHECK_THROWS_WITH_AS(read(document), doctest::Contains("/workload/requests/origin_map/x: found \"rome\""),
+                       ConfigError);
+}
+
+TEST_CASE("a trace's spec as a document has every default written out") {
+  json document = every_key();
+  document["workload"]["requests"] = {{"format", "vidur"}, {"path", "a.csv"}};
+  const json resolved = to_json(read(document))["workload"]["requests"];
+  const json defaults{{"format", "vidur"},
+                      {"path", "a.csv"},
+                      {"time_origin", "zero"},
+                      {"on_bad_row", "error"},
+                      {"bad_rows_max_share", 0.01},
+                      {"order", "error"},
+                      {"duplicate_rows", "keep"},
+                      {"prompt_tokens_max", 10'000'000},
+                      {"output_tokens_max", 10'000'000},
+                      {"repeat", false},
+                      {"bootstrap", false},
+                      {"rate_scale", 1.0},
+                      {"superpose", 1},
+                      {"profile", {{"shape", "flat"}}}};
+  CHECK(resolved == defaults);
 }
 
 TEST_CASE("a scenario as a document has every default written out") {

@@ -1,6 +1,7 @@
 #include "topologies/catalogue.hpp"
 
 #include "sim/base/config/object_reader.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/support/written_file.hpp"
 #include "topologies/accelerator_reader.hpp"
 #include "topologies/engine_reader.hpp"
@@ -173,19 +174,17 @@ TEST_CASE("the readers of the catalogue refuse what cannot be") {
 }
 
 TEST_CASE("a node that names an unknown accelerator is refused with a suggestion") {
-  const auto folder = std::filesystem::temp_directory_path() / ("tradewind_catalogue_" + std::to_string(getpid()));
-  for (const char* kind : {"accelerators", "nodes", "models", "engines"}) {
-    std::filesystem::create_directories(folder / kind);
-  }
-  std::ofstream(folder / "accelerators/h100-sxm.json") << shipped("accelerators/h100-sxm.json");
+  const testing::TemporaryFolder folder;
+  std::filesystem::create_directories(folder.path("models"));
+  std::filesystem::create_directories(folder.path("engines"));
+  folder.write("accelerators/h100-sxm.json", shipped("accelerators/h100-sxm.json"));
   json node = shipped("nodes/hgx-h100.json");
   node["accelerator"] = "h100-sxn";
-  std::ofstream(folder / "nodes/mine.json") << node;
+  folder.write("nodes/mine.json", node);
   CHECK_THROWS_WITH_AS(
-      read_catalogue(folder.string()),
+      read_catalogue(folder.path()),
       doctest::Contains("mine.json: /accelerator: found the unknown accelerator \"h100-sxn\", expected \"h100-sxm\""),
       ConfigError);
-  std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("a catalogue folder that does not exist is the user's mistake") {

@@ -2,12 +2,11 @@
 
 #include "sim/base/config/config_error.hpp"
 #include "sim/base/config/json_file.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/support/written_file.hpp"
 
 #include <doctest/doctest.h>
 #include <filesystem>
-#include <fstream>
-#include <unistd.h>
 
 namespace tradewind {
 
@@ -123,14 +122,13 @@ TEST_CASE("whole replicas are packed into nodes, and what is left over cannot be
 }
 
 TEST_CASE("an engine without constants for a model's number format is refused") {
-  namespace fs = std::filesystem;
-  const fs::path folder = fs::temp_directory_path() / ("tradewind_placement_" + std::to_string(getpid()));
-  fs::copy(testing::topologies_folder, folder, fs::copy_options::recursive);
-  nlohmann::json engine = read_json_file((folder / "engines/vllm-0.11.json").string());
+  const testing::TemporaryFolder folder;
+  std::filesystem::copy(testing::topologies_folder, folder.path(), std::filesystem::copy_options::recursive);
+  nlohmann::json engine = read_json_file(folder.path("engines/vllm-0.11.json"));
   auto& constants = engine["constants"].get_ref<nlohmann::json::array_t&>();
   std::erase_if(constants, [](const nlohmann::json& entry) { return entry["precision"] == "int4"; });
-  std::ofstream(folder / "engines/vllm-0.11.json") << engine;
-  const Catalogue catalogue(folder.string(), std::make_shared<Documents>());
+  folder.write("engines/vllm-0.11.json", engine);
+  const Catalogue catalogue(folder.path(), std::make_shared<Documents>());
   CHECK_THROWS_WITH_AS(check_placement(region({{"hgx-h100", 1}}, {deployment("qwen3-32b-int4", 1, 1)}), catalogue, "w"),
                        doctest::Contains("/regions/here/deployments/0/engine: found engine vllm-0.11 has no step"),
                        ConfigError);

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "sim/base/config/object_reader.hpp"
+#include "tests/support/data_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "traces/request_spec.hpp"
 
 #include <cstdlib>
@@ -17,28 +19,7 @@
 
 namespace tradewind::test {
 
-/// A folder of one test's own, removed with everything in it.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "tradewind-traces-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  [[nodiscard]] std::string path(const std::string& name) const { return (path_ / name).string(); }
-
-  std::string write(const std::string& name, const std::string& bytes) const {
-    std::ofstream(path(name), std::ios::binary) << bytes;
-    return path(name);
-  }
-
- private:
-  std::filesystem::path path_;
-};
+using testing::TemporaryFolder;
 
 inline std::string gzipped(const std::string& text) {
   std::string in = text;  // zlib takes mutable bytes
@@ -71,13 +52,13 @@ inline std::string zstd_packed(const std::string& text) {
 /// A file of the project's public data, which is not in the repository; nothing where it is absent, unless
 /// TRADEWIND_REQUIRE_DATA is 1.
 inline std::optional<std::string> data_file(const std::string& name) {
-  const char* folder = std::getenv("TRADEWIND_DATA");
-  const std::filesystem::path base = folder != nullptr ? std::filesystem::path(folder)
-                                                       : std::filesystem::path(TRADEWIND_SOURCE_DIR) / "../shared/data";
-  if (std::filesystem::exists(base / name)) return (base / name).string();
+  const auto folder = testing::data_folder();
+  if (!folder) return std::nullopt;
+  const std::string path = *folder + "/" + name;
+  if (std::filesystem::exists(path)) return path;
   const char* required = std::getenv("TRADEWIND_REQUIRE_DATA");
   REQUIRE_MESSAGE((required == nullptr || std::string(required) != "1"), "data file " << name << " is required");
-  MESSAGE("skipped: no data file " << name);
+  MESSAGE(testing::skipped_for_want_of << name);
   return std::nullopt;
 }
 

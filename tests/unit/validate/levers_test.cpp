@@ -1,6 +1,8 @@
 #include "tools/validate/levers.hpp"
 
+#include "sim/llm/steady_batch.hpp"
 #include "tests/support/written_file.hpp"
+#include "tools/validate/configuration.hpp"
 
 #include <algorithm>
 #include <doctest/doctest.h>
@@ -84,6 +86,25 @@ TEST_CASE("a power cap above what GPUs draw changes nothing") {
   const double plain = query_wh(service, catalogue);
   service.power_cap_w = 700.0;
   CHECK(query_wh(service, catalogue) == plain);
+}
+
+TEST_CASE("a lever's power cap holds memory back as the step model does, however low it is") {
+  const Catalogue catalogue = read_catalogue(testing::topologies_folder);
+  Service service = dense_70b(catalogue);
+  const Configuration replica = configuration(catalogue, service.model, service.accelerator, service.gpus, "vllm-0.11");
+  const StepModel step = replica.step();
+  const SteadyBatch batch{service.batch, service.prompt_tokens, service.output_tokens};
+  for (const double cap_w : {500.0, 400.0, 250.0, 200.0}) {
+    CAPTURE(cap_w);
+    service.power_cap_w = cap_w;
+    const StepModel capped = step.at(step.clock_within(Watts(cap_w), batch.mean_work(step)));
+    const SteadyFigures figures = figures_of(capped, batch);
+    CHECK(figures.power.value() == doctest::Approx(service.gpus * cap_w));
+    const NodeType& node = catalogue.node_types.at(service.node);
+    const Watts wall = figures.power * node.kappa + node.host_power * (service.gpus / static_cast<double>(node.gpus));
+    const Joules query = wall * Seconds(service.output_tokens / figures.throughput);
+    CHECK(query_wh(service, catalogue) == doctest::Approx(in_wh(query)));
+  }
 }
 
 }  // namespace tradewind

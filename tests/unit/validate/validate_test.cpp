@@ -30,7 +30,7 @@ TEST_CASE("the shares of a prompt's energy add up to all of it") {
 
 TEST_CASE("a fleet that idles less, or serves larger batches, spends less on a query") {
   const Catalogue catalogue = read_catalogue(testing::topologies_folder);
-  PhysicalMethod method;
+  PhysicalMethod method = physical_method();
   method.samples = 4000;
   const PaperFigures base = physical_figures(catalogue, method);
   CHECK(base.short_p25 < base.short_p50);
@@ -47,7 +47,7 @@ TEST_CASE("a fleet that idles less, or serves larger batches, spends less on a q
 
 TEST_CASE("assumptions of the physical estimate are said, that they were chosen afterwards first") {
   const Catalogue catalogue = read_catalogue(testing::topologies_folder);
-  PhysicalMethod method;
+  PhysicalMethod method = physical_method();
   method.samples = 1000;
   const ValidationGroup group = physical_group(catalogue, physical_figures(catalogue, method), method);
   REQUIRE(group.assumptions.size() >= 4);

@@ -11,15 +11,5 @@ TEST_CASE("a configuration error says file, place, what was found and what was e
   CHECK(std::string(ConfigError("a.json", "", "nothing", "all").what()) == "a.json: found nothing, expected all");
 }
 
-TEST_CASE("a configuration error that was packed is the same when unpacked, whatever its parts hold") {
-  const ConfigError error("12 a.json", "", "7 \n:0", "");
-  const ConfigError again = ConfigError::unpacked(error.packed());
-  CHECK(again.file() == "12 a.json");
-  CHECK(again.pointer() == "");
-  CHECK(again.found() == "7 \n:0");
-  CHECK(again.expected() == "");
-  CHECK(std::string(again.what()) == error.what());
-}
-
 }  // namespace
 }  // namespace tradewind

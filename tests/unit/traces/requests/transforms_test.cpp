@@ -94,7 +94,7 @@ TEST_CASE_FIXTURE(Transforms, "superpose adds copies that are shifted, whole and
 TEST_CASE_FIXTURE(Transforms, "a superposed copy keeps the gaps of the trace, and its seam is the mean gap") {
   const auto trace = load_requests(request_spec(nlohmann::json{{"format", "vidur"}, {"path", path_}}));
   CHECK(trace->period_s == doctest::Approx(period_).epsilon(1e-12));
-  BlockReplay copy(trace, {false, false, 700.0}, Stream(1, "test"));
+  BlockReplay copy(trace, {false, false, false, 700.0}, Stream(1, "test"));
   const auto shifted = all_rows(copy);
   REQUIRE(shifted.size() == 2000);
   for (std::size_t i = 1; i < shifted.size(); ++i) {

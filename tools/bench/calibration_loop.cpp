@@ -1,4 +1,4 @@
-#include "tools/bench/calibration.hpp"
+#include "tools/bench/calibration_loop.hpp"
 
 #include <cstddef>
 #include <ctime>
@@ -13,7 +13,7 @@ double processor_seconds() {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-double Calibration::seconds_per_step() {
+double CalibrationLoop::seconds_per_step() {
   constexpr std::size_t places = 131'072;
   std::vector<double> values(places, 1.0);
   const double begin = processor_seconds();

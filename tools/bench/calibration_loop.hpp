@@ -13,7 +13,7 @@ namespace tradewind {
 /// A step draws a 64-bit number, reads and writes one of 131,072 doubles (1 MiB, about the second-level cache of a
 /// core) at a place that depends on it, and adds: integer arithmetic, a dependent load, floating point, as a simulator
 /// mixes them.
-class Calibration {
+class CalibrationLoop {
  public:
   static constexpr std::uint64_t steps = 4'000'000;
 
