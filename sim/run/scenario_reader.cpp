@@ -18,36 +18,42 @@ namespace {
 
 constexpr double year_s = 366.0 * 86400.0;
 
+constexpr Range duration_range{0.0, year_s, true};
+
+void check_warm_up(const ObjectReader& root, const Scenario& scenario) {
+  if (scenario.warm_up < scenario.duration) return;
+  root.complain("warmup_s", fmt::format("{}", scenario.warm_up.value()), "less than duration_s");
+}
+
 void read_times(ObjectReader& root, Scenario& scenario) {
   const std::string start = root.text("start");
   const auto time = parse_utc(start);
   if (!time && root.has("start"))
     root.complain("start", tradewind::quoted(start), "a UTC time such as 2023-11-16T00:00:00Z");
   scenario.start = time.value_or(UtcTime{});
+  if (root.has("duration_s")) scenario.duration = Seconds(root.number("duration_s", duration_range));
   scenario.warm_up = Seconds(root.number_or("warmup_s", 0.0, {0.0, year_s, false}));
+  if (root.has("duration_s")) check_warm_up(root, scenario);
   scenario.telemetry_interval = Seconds(root.number_or("telemetry_interval_s", 1.0, {1e-3, 86400.0, false}));
   scenario.timeline_interval = Seconds(root.number_or("timeline_interval_s", 3600.0, {1.0, year_s, false}));
 }
 
-/// As written, or as long as the traces of the workload, which is read.
+/// Where it is not written: as long as the traces of the workload, which is read.
 void read_duration(ObjectReader& root, Scenario& scenario) {
-  const Range range{0.0, year_s, true};
-  scenario.duration = Seconds(range.harmless());
-  const bool last_row_ends = root.fine() && !root.has("duration_s") && plays_once(scenario.workload);
-  if (last_row_ends) {
-    scenario.workload.start = scenario.start;
-    root.ignore("duration_s");
-    root.attempt([&] { scenario.duration = played_time(scenario.workload); });
-    if (scenario.duration > Seconds(year_s)) {
-      root.complain("duration_s", fmt::format("nothing, and a trace of {:.0f} s", scenario.duration.value()),
-                    range.describe());
-    }
-  } else {
-    scenario.duration = Seconds(root.number("duration_s", range));
+  if (root.has("duration_s")) return;
+  scenario.duration = Seconds(duration_range.harmless());
+  if (!root.fine() || !plays_once(scenario.workload)) {
+    scenario.duration = Seconds(root.number("duration_s", duration_range));  // is missed
+    return;
   }
-  if (scenario.warm_up >= scenario.duration) {
-    root.complain("warmup_s", fmt::format("{}", scenario.warm_up.value()), "less than duration_s");
+  root.ignore("duration_s");
+  scenario.workload.start = scenario.start;
+  root.attempt([&] { scenario.duration = played_time(scenario.workload); });
+  if (scenario.duration > Seconds(year_s)) {
+    root.complain("duration_s", fmt::format("nothing, and a trace of {:.0f} s", scenario.duration.value()),
+                  duration_range.describe());
   }
+  check_warm_up(root, scenario);
 }
 
 /// Names of the worlds that are shipped.

@@ -161,9 +161,8 @@ TEST_CASE("results have exactly the keys that are promised, in every block") {
 
 TEST_CASE("a run without a single request has results all the same") {
   const Workplace place;
-  place.write("trace.csv", std::string("arrived_at,num_prefill_tokens,num_decode_tokens\n9999,10,10\n"));
   json scenario = small_scenario();
-  scenario["workload"]["requests"] = trace_requests("trace.csv");
+  scenario["workload"]["requests"]["rate_rps"] = 1e-9;
   const Ended ended = outcome_of({"run", place.write("scenario.json", scenario)});
   REQUIRE(ended.code == 0);
   const json results = json::parse(ended.out);

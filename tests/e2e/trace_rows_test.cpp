@@ -16,7 +16,7 @@ json scenario_with(const json& requests) {
                                       {"time_column", "ts"},
                                       {"prompt_column", "in"},
                                       {"output_column", "out"}};
-  scenario["workload"]["requests"].update(requests);
+  if (!requests.is_null()) scenario["workload"]["requests"].update(requests);
   return scenario;
 }
 
@@ -226,6 +226,7 @@ TEST_CASE("trace info looks into any CSV, by named columns or as a scenario read
   CHECK(of_scenario.code == 0);
   CHECK(of_scenario.out.find("trace.csv\n  format     csv\n  rows       2, 1 bad (zero_tokens 1): line 3\n") == 0);
   check_refused(outcome_of({"trace", "info"}), {"trace info: found nothing", "--scenario"});
-  check_refused(outcome_of({"trace", "info", file, "--time-column", "ts"}), {"/prompt_column: found nothing"});
+  check_refused(outcome_of({"trace", "info", file, "--time-column", "ts", "--output-column", "out"}),
+                {"/prompt_column: found nothing"});
   check_refused(outcome_of({"trace", "info", file, "--time-column", "ts", "--format", "vidur"}), {"--format"});
 }

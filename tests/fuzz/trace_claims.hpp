@@ -37,13 +37,16 @@ inline void check_source(RequestSource& source) {
 }
 
 /// Reads a trace plainly and in the ways that `switches` say: skipping bad rows, without duplicates, cut, repeated,
-/// bootstrapped, superposed and scaled. Only a ConfigError may come of it.
-inline void check_trace(std::span<const std::uint8_t> bytes, const RequestColumns& columns, std::uint8_t switches) {
+/// bootstrapped, superposed and scaled; sorted where asked. Only a ConfigError may come of it.
+inline void check_trace(std::span<const std::uint8_t> bytes, const RequestColumns& columns, std::uint8_t switches,
+                        bool any_order = false) {
   const InputFile file(bytes);
   RequestSpec spec;
   spec.path = {file.path(), "scenario.json", "/workload/requests/path"};
   spec.columns = columns;
   spec.rules.skip_bad_rows = (switches & 1U) != 0;
+  spec.rules.bad_rows_max_share = 1.0;
+  spec.rules.any_order = any_order;
   spec.rules.keep_duplicates = (switches & 2U) != 0;
   if ((switches & 4U) != 0) spec.rules.output_tokens_max = 100;
   spec.repeat = (switches & 8U) != 0;
@@ -51,7 +54,9 @@ inline void check_trace(std::span<const std::uint8_t> bytes, const RequestColumn
   spec.superpose = (switches & 32U) != 0 ? 3 : 1;
   if ((switches & 64U) != 0) spec.rate_scale = 1e-3;
   try {
-    check_source(*open_requests(spec, {Seconds(1e7), 1, 0, 1.0}));
+    const auto source = open_requests(spec, {Seconds(1e7), 1, 0, 1.0});
+    check_source(*source);
+    source->finish();
   } catch (const ConfigError&) {
     return;  // the answer to a bad trace
   }

@@ -9,7 +9,7 @@
 namespace tradewind::testing {
 
 /// What ctest takes for a skipped test (tests/CMakeLists.txt).
-inline constexpr const char* skipped_for_want_of = "skipped for want of data: ";
+inline const std::string skipped_for_want_of = "skipped for want of data: ";
 
 /// The folder of data files, or nothing where it is absent and what needs it may be left out.
 inline std::optional<std::string> data_folder_if_any() {

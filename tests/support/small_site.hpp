@@ -57,6 +57,7 @@ struct SmallSite {
     plan.pools.push_back(std::move(pool));
     plan.pool_of_model = {0};
   }
+  ~SmallSite() = default;
   SmallSite(const SmallSite&) = delete;
   SmallSite& operator=(const SmallSite&) = delete;
 

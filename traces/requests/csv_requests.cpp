@@ -88,14 +88,23 @@ CsvRequests::Fault CsvRequests::parse(TraceRow& row) {
 
 RowFault CsvRequests::check_order(const TraceRow& row) const {
   const double seconds = row.arrival.value();
-  const bool first = counts_.read == 0;
-  if (!first && row.arrival < last_.arrival && !rules_.any_order) return RowFault::time_backwards;
-  if (seconds < 0.0 && !calendar_ && !rules_.any_time) return RowFault::negative;
-  if (seconds > RowRules::arrival_s_limit || seconds < -RowRules::arrival_s_limit) return RowFault::above_limit;
-  const bool equal = !first && row.arrival == last_.arrival && row.prompt_tokens == last_.prompt_tokens &&
+  if (seconds < last_.arrival.value()) {
+    const RowFault fault = earlier_fault(seconds);
+    if (fault != RowFault::none) return fault;
+  }
+  if (seconds > RowRules::arrival_s_limit) return RowFault::above_limit;
+  if (rules_.keep_duplicates) return RowFault::none;
+  const bool equal = row.arrival == last_.arrival && row.prompt_tokens == last_.prompt_tokens &&
                      row.output_tokens == last_.output_tokens && row.model == last_.model &&
                      row.origin == last_.origin && row.klass == last_.klass && row.tenant == last_.tenant;
-  return equal && !rules_.keep_duplicates ? RowFault::duplicate : RowFault::none;
+  return equal ? RowFault::duplicate : RowFault::none;
+}
+
+/// What is wrong with a row before the one above, or before time 0.
+RowFault CsvRequests::earlier_fault(double seconds) const {
+  if (counts_.read > 0 && !rules_.any_order) return RowFault::time_backwards;
+  if (seconds < 0.0 && !calendar_ && !rules_.any_time) return RowFault::negative;
+  return seconds < -RowRules::arrival_s_limit ? RowFault::above_limit : RowFault::none;
 }
 
 RowFault CsvRequests::row_fault() const {

@@ -88,6 +88,7 @@ class CsvRequests final : public RequestSource {
   };
   Fault parse(TraceRow& row);
   [[nodiscard]] RowFault check_order(const TraceRow& row) const;
+  [[nodiscard]] RowFault earlier_fault(double seconds) const;
   [[nodiscard]] RowFault row_fault() const;
   [[nodiscard]] RowFault token_fault(std::size_t column) const;
   [[nodiscard]] RowFault time_fault() const;

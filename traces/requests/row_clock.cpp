@@ -35,7 +35,8 @@ bool parse_number(std::string_view text, double& value) {
   return result.ec == std::errc() && result.ptr == end && std::isfinite(value);
 }
 
-RowClock::RowClock(TimeUnit unit, TimeOrigin origin, const TimeBase& base) : unit_(unit) {
+RowClock::RowClock(TimeUnit unit, TimeOrigin origin, const TimeBase& base)
+    : unit_(unit), exact_(unit != TimeUnit::seconds && unit != TimeUnit::milliseconds) {
   switch (origin) {
     case TimeOrigin::zero:
       first_instant_ = UtcTime{};
@@ -61,7 +62,7 @@ std::optional<UtcTime> RowClock::instant(std::string_view text) {
 }
 
 bool RowClock::read(std::string_view text, double& seconds) {
-  if (exact()) {
+  if (exact_) {
     const auto time = instant(text);
     if (!time) return false;
     if (!first_instant_) first_instant_ = time;

@@ -41,12 +41,13 @@ class RowClock {
   [[nodiscard]] UtcTime last_instant() const { return last_instant_; }
   [[nodiscard]] double last_second() const { return last_second_; }
   /// Whether times are kept as instants.
-  [[nodiscard]] bool exact() const { return unit_ != TimeUnit::seconds && unit_ != TimeUnit::milliseconds; }
+  [[nodiscard]] bool exact() const { return exact_; }
 
  private:
   [[nodiscard]] std::optional<UtcTime> instant(std::string_view text);
 
   TimeUnit unit_;
+  bool exact_;
   UtcParser instants_;
   std::optional<UtcTime> first_instant_;
   std::optional<double> first_second_;

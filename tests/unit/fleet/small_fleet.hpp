@@ -91,6 +91,7 @@ class SmallFleet {
     capacity.set_power();
     intervals.begin(regions);
   }
+  ~SmallFleet() = default;
   SmallFleet(const SmallFleet&) = delete;
   SmallFleet& operator=(const SmallFleet&) = delete;
 
