@@ -21,7 +21,7 @@ class PartedBooks final : public Observer {
   PartedBooks(const Plan& plan, By by) : by_(by), half_(plan.settings.duration / 2.0) {
     const std::size_t parts = by == By::subject ? 3 : 2;
     for (std::size_t i = 0; i < parts; ++i) {
-      books_.emplace_back(plan.totals_shape(), plan.settings.warm_up, plan.least_work);
+      books_.emplace_back(plan.totals_shape(), plan.settings.warm_up, plan.least_work, plan.facts);
     }
   }
   [[nodiscard]] const RunTotals& part(std::size_t i) const { return books_[i].totals(); }

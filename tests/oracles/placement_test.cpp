@@ -1,4 +1,5 @@
 #include "tests/oracles/laboratory.hpp"
+#include "tests/support/policies.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>

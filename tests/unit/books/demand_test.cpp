@@ -36,7 +36,7 @@ struct Rules {
 TEST_CASE("alike requests are one cell: sums, and the highest power of them") {
   const Rules rules;
   Demand demand(2, 2, hour * 3.0, hour * 4.0);
-  CHECK(demand.slot_length() == hour);
+  CHECK(demand.period_length() == hour);
   demand.add(arrived(10), served(2, 310), rules.one);
   demand.add(arrived(3599), served(1, 350), rules.one);
   const auto cells = demand.cells();
@@ -59,9 +59,9 @@ TEST_CASE("another class, origin, hour or power is another cell, in that order")
   demand.add(arrived(0, 0, 0), served(1, 300), rules.one);
   const auto cells = demand.cells();
   REQUIRE(cells.size() == 5);
-  CHECK((cells[0].observed == Joules(300) && cells[0].slot == 0));
-  CHECK((cells[1].observed == Joules(500) && cells[1].slot == 0));
-  CHECK((cells[2].slot == 1 && cells[2].klass == 0 && cells[2].origin == 0));
+  CHECK((cells[0].observed == Joules(300) && cells[0].period == 0));
+  CHECK((cells[1].observed == Joules(500) && cells[1].period == 0));
+  CHECK((cells[2].period == 1 && cells[2].klass == 0 && cells[2].origin == 0));
   CHECK((cells[3].origin == 1 && cells[3].klass == 0));
   CHECK(cells[4].klass == 1);
 }
@@ -93,9 +93,9 @@ TEST_CASE("of several ways of serving a request the least joules and the least t
 
 TEST_CASE("a run of many days has at most 48 slots of equal length") {
   Demand demand(1, 1, hour * 200.0, hour * 480.0);
-  CHECK(demand.slot_length() == hour * 10.0);
+  CHECK(demand.period_length() == hour * 10.0);
   demand.add(arrived(3600.0 * 199), served(1, 300), Rules().one);
-  CHECK(demand.cells().at(0).slot == 19);
+  CHECK(demand.cells().at(0).period == 19);
 }
 
 TEST_CASE("demands of parts add up, cell by cell") {
@@ -114,7 +114,7 @@ TEST_CASE("demands of parts add up, cell by cell") {
   const auto expected = whole.cells();
   REQUIRE(merged.size() == expected.size());
   for (std::size_t i = 0; i < merged.size(); ++i) {
-    CHECK(merged[i].slot == expected[i].slot);
+    CHECK(merged[i].period == expected[i].period);
     CHECK(merged[i].observed.value() == doctest::Approx(expected[i].observed.value()).epsilon(1e-12));
     CHECK(merged[i].least.value() == doctest::Approx(expected[i].least.value()).epsilon(1e-12));
     CHECK(merged[i].observed_power_max == expected[i].observed_power_max);

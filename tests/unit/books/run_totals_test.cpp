@@ -43,7 +43,7 @@ RunTotals odd_totals() {
   totals.regions[1].cold_starts.add(odd());
   DemandCell cell;
   cell.klass = 1;
-  cell.slot = 1;
+  cell.period = 1;
   cell.add(Joules(odd()), Seconds(odd()), Joules(odd()), Seconds(odd()));
   totals.demand.add(cell, 4);
   totals.arrivals = 11;

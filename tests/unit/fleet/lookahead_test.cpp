@@ -12,7 +12,7 @@ namespace {
 
 constexpr Seconds never{std::numeric_limits<double>::infinity()};
 
-TEST_CASE("looking ahead of replicas names each by its index and changes nothing of them") {
+TEST_CASE("looking ahead of replicas, switched on or off, changes nothing of them") {
   const StepModel model = testing::small_step_model(40.0);
   const testing::AllJoin batching;
   std::vector<std::unique_ptr<Replica>> replicas;
@@ -27,13 +27,12 @@ TEST_CASE("looking ahead of replicas names each by its index and changes nothing
     (void)replicas[i]->enqueue({handle, 100 + i, 50}, Seconds(0));
     agenda.set_boundary(i, replicas[i]->next_event());
   }
-  Lookahead lookahead(pointers);
   for (const bool on : {true, false}) {
-    if (!on) lookahead.switch_off();
+    const Lookahead lookahead(pointers, on);
     for (std::uint32_t i = 0; i < 5; ++i) {
       const Seconds before = pointers[i]->next_event();
       lookahead.after(i, agenda, requests);
-      CHECK(&lookahead.replica(i) == pointers[i]);
+      lookahead.before_enqueue(i);
       CHECK(pointers[i]->next_event() == before);
       CHECK(pointers[i]->idle() == (i == 3));
     }

@@ -83,7 +83,7 @@ class SmallFleet {
         scenario(scenario_of(patch)),
         plan(changed(build_plan(scenario, library_), change)),
         agenda(plan.origins() * plan.regions.size(), plan.replicas.size(), plan.nodes.size()),
-        books(plan.totals_shape(), plan.settings.warm_up, plan.least_work),
+        books(plan.totals_shape(), plan.settings.warm_up, plan.least_work, plan.facts),
         intervals(plan, agenda),
         views(plan),
         regions(live_regions(plan, agenda.now(), intervals.phase(), views)),
