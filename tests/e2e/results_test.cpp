@@ -129,9 +129,9 @@ TEST_CASE("results have exactly the keys that are promised, in every block") {
     inputs.push_back(input["kind"].get<std::string>() + " " + input["path"].get<std::string>());
   }
   CHECK(inputs == std::vector<std::string>{"requests trace.csv", "topology small.json",
-                                           "accelerator accelerators/h100-sxm.json", "engine engines/vllm-0.11.json",
-                                           "model models/llama-3.1-8b.json", "node nodes/hgx-h100.json",
-                                           "quality quality/routellm.json"});
+                                           "accelerator accelerators/h100-sxm.json", "network defaults/network.json",
+                                           "engine engines/vllm-0.11.json", "model models/llama-3.1-8b.json",
+                                           "node nodes/hgx-h100.json", "quality quality/routellm.json"});
 
   REQUIRE(results["classes"].size() == 1);
   REQUIRE(results["regions"].size() == 2);

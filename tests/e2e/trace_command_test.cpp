@@ -28,8 +28,8 @@ TEST_CASE("trace info finds out the format and tells rows, span, rate and tokens
   CHECK(contains(ended.out, "  span       2.000 s, from 2023-11-16T18:15:46.68Z\n"));
   CHECK(contains(ended.out, "  rate       1.0000 requests/s, burstiness 0.000"));
   CHECK(contains(ended.out, azure + "\n  format     azure_llm\n  rows       2\n"));
-  CHECK(contains(ended.out, "    prompt        385.0      374      396      396      396\n"));
-  CHECK(contains(ended.out, "    output         76.5       44      109      109      109\n"));
+  CHECK(contains(ended.out, "    prompt  385.0  374  396  396  396\n"));
+  CHECK(contains(ended.out, "    output   76.5   44  109  109  109\n"));
 }
 
 TEST_CASE("trace info refuses what is no trace") {

@@ -26,6 +26,7 @@ OutputFolder folder_around(const fs::path& path) {
 }
 
 void write_into(const std::string& path, const std::string& content) {
+  std::fflush(stdout);  // what was printed so far comes first, also where this is stdout itself
   std::FILE* const file = std::fopen(path.c_str(), "we");
   if (file == nullptr) throw std::runtime_error(fmt::format("{}: {}", path, std::strerror(errno)));
   bool whole = std::fwrite(content.data(), 1, content.size(), file) == content.size() && std::fflush(file) == 0;
