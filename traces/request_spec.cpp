@@ -92,7 +92,8 @@ std::unique_ptr<RequestSource> open_replay(const RequestSpec& spec, const Reques
   std::vector<std::unique_ptr<RequestSource>> copies;
   for (std::uint32_t i = 0; i < spec.superpose; ++i) {
     const double shift_s = i == 0 ? 0.0 : shifts.at(i).uniform() * trace->period_s;
-    const ReplayRules rules{spec.repeat, spec.bootstrap, spec.repeat_period_s.has_value(), shift_s, end};
+    const ReplayRules rules{
+        spec.repeat, spec.bootstrap, spec.repeat_period_s.has_value(), shift_s, end, window.end * spec.rate_scale};
     const Stream blocks(window.seed, fmt::format("requests/blocks/{}/{}", window.stream, i));
     copies.push_back(std::make_unique<BlockReplay>(trace, rules, blocks));
   }

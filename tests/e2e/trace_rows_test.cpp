@@ -220,7 +220,7 @@ TEST_CASE("trace info looks into any CSV, by named columns or as a scenario read
   CHECK(has(file + "\n  format     csv\n  rows       2, 1 bad (zero_tokens 1): line 3\n"));
   CHECK(has("  columns    \"ts\", \"in\", \"out\", \"m\"\n  models     \"a\" 1, \"b\" 1\n"));
   CHECK(has("  span       4.000 s, from 1717200000.000 s\n"));
-  CHECK(has("    prompt        200.0      100      300      300      300\n"));
+  CHECK(has("    prompt  200.0  100  300  300  300\n"));
   place.write("scenario.json", scenario_with({{"time_unit", "ms"}, {"order", "sort"}}));
   const Ended of_scenario = outcome_of({"trace", "info", "--scenario", place.path("scenario.json")});
   CHECK(of_scenario.code == 0);

@@ -91,7 +91,7 @@ std::optional<TraceRow> BlockReplay::next() {
 RowCounts BlockReplay::counts() const {
   RowCounts counts = trace_->counts;
   // Rows before the run were read and not kept.
-  counts.in_run = trace_->rows.size() == 0 ? 0 : trace_->rows.row_at(rules_.end);
+  counts.in_run = trace_->rows.size() == 0 ? 0 : trace_->rows.row_at(rules_.run_end);
   return counts;
 }
 

@@ -18,6 +18,7 @@ struct ReplayRules {
   bool in_place = false;   ///< every pass is the trace as it is; otherwise those after the first are shuffled
   double shift_s = 0.0;    ///< the first pass begins so long after the first row and wraps around; in [0, period)
   Seconds end{std::numeric_limits<double>::infinity()};  ///< no block is begun at or after this
+  Seconds run_end = end;  ///< of the run itself: rows of the trace from there on lie outside
 };
 
 /// Plays a loaded trace block by block; a block is 5 minutes of the trace's own time.

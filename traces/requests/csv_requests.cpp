@@ -204,7 +204,7 @@ std::size_t CsvRequests::read(std::span<TraceRow> out, Seconds end) { return rea
 void CsvRequests::finish() {
   if (!ended_ && counts_.read < rules_.rows_max) {
     try {
-      counts_.unread = csv_.count_rest();
+      counts_.unread = std::min<std::uint64_t>(csv_.count_rest(), rules_.rows_max - counts_.read);
     } catch (const ConfigError&) {  // damaged behind the run, of which nothing depends on it
     }
   }
