@@ -26,7 +26,7 @@ void PolicyRegistry::add_family(PolicyFamily family) {
 }
 
 void PolicyRegistry::add(std::type_index interface, PolicyEntry entry) {
-  PolicyFamily& family = const_cast<PolicyFamily&>(of(interface));  // one of its own, which is not constant
+  PolicyFamily& family = families_[static_cast<std::size_t>(&of(interface) - families_.data())];
   if (family.find(entry.name) != nullptr) {
     throw std::logic_error("a second policy of one name: " + family.key + "/" + entry.name);
   }

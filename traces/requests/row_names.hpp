@@ -54,7 +54,7 @@ class NameReader {
 
  private:
   struct Hash {
-    using is_transparent = void;
+    using is_transparent = void;  // the library's name  NOLINT(readability-identifier-naming)
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
 

@@ -35,7 +35,7 @@ class Mistakes {
 
  private:
   struct Entry {
-    Kind kind;
+    Kind kind{};
     ConfigError mistake;
   };
   std::vector<Entry> entries_;
