@@ -28,6 +28,7 @@ class Catalogue {
   Catalogue(std::string directory, std::shared_ptr<Documents> documents, Reading reading = Reading::when_needed);
   Catalogue(const Catalogue&) = delete;
   Catalogue& operator=(const Catalogue&) = delete;
+  ~Catalogue() = default;
 
   Shelf<Accelerator> accelerators;
   Shelf<NodeType> node_types;

@@ -41,23 +41,23 @@ double processor_s(const json& document) {
   return least;
 }
 
-/// Four times the requests take four times as long, and somewhat more for the memory; were each client that leaves
-/// looked for among all who wait, it would be sixteen times.
+/// Sixteen times the requests take sixteen times as long, and up to twice that where they leave the processor's caches;
+/// were each client that leaves looked for among all who wait, it would be 256 times.
 void check_grows_with_requests(double few, json (*document)(double)) {
   const double few_s = processor_s(document(few));
-  const double many_s = processor_s(document(4.0 * few));
+  const double many_s = processor_s(document(16.0 * few));
   MESSAGE(few_s << " s and " << many_s << " s: a factor of " << many_s / few_s);
-  CHECK(many_s < 8.0 * few_s);
+  CHECK(many_s < 64.0 * few_s);
 }
 
 }  // namespace
 
 TEST_CASE("clients that left a long queue of a replica were looked for from its front, in time quadratic in it") {
-  check_grows_with_requests(25'000, crowd);
+  check_grows_with_requests(6'250, crowd);
 }
 
 TEST_CASE("clients that leave while everybody waits for a cold start cost the same however many wait") {
-  check_grows_with_requests(75'000, [](double requests) {
+  check_grows_with_requests(18'750, [](double requests) {
     json document = crowd(requests);
     document["policies"] = {{"scaling", {{"name", "scale_to_zero"}}}};
     return document;
@@ -65,7 +65,7 @@ TEST_CASE("clients that leave while everybody waits for a cold start cost the sa
 }
 
 TEST_CASE("clients that leave on their way over half a minute cost the same however many are under way") {
-  check_grows_with_requests(75'000, [](double requests) {
+  check_grows_with_requests(18'750, [](double requests) {
     json document = crowd(requests);
     document["workload"]["classes"]["a"]["timeout_s"] = 0.01;
     return document;
