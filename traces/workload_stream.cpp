@@ -90,7 +90,7 @@ class WorkloadStream::Lane {
   void finish() { source_->finish(); }
   [[nodiscard]] std::string sha256() { return source_->sha256(); }
   [[nodiscard]] const Arrival& head() const { return arrivals_[taken_]; }
-  [[nodiscard]] double head_time() const { return taken_ < arrivals_.size() ? head().time.value() : MergeTree::ended; }
+  [[nodiscard]] Seconds head_time() const { return taken_ < arrivals_.size() ? head().time : Tournament::never; }
   void advance() {
     if (++taken_ == arrivals_.size()) fill();
   }
@@ -103,7 +103,7 @@ class WorkloadStream::Lane {
     arrivals_.clear();
     taken_ = 0;
     while (arrivals_.empty() && !ended_) {
-      const std::size_t count = source_->read(rows_, Seconds(MergeTree::ended));
+      const std::size_t count = source_->read(rows_, Tournament::never);
       ended_ = count < rows_.size();
       for (std::size_t i = 0; i < count; ++i) add(rows_[i], draws_.at(row_++));
     }
@@ -176,9 +176,9 @@ WorkloadStream::WorkloadStream(const WorkloadSpec& spec) : files_(std::make_uniq
     if (spec.classes[k].requests) add_group(spec, *spec.classes[k].requests, index + 1U, {index});
   }
   if (lanes_.empty()) throw std::logic_error("no class of the workload has a share or requests");
-  std::vector<double> first;
+  std::vector<Seconds> first;
   for (const Lane& lane : lanes_) first.push_back(lane.head_time());
-  order_ = MergeTree(first);
+  order_ = Tournament(first);
 }
 
 void WorkloadStream::add_group(const WorkloadSpec& spec, const RequestSpec& requests, std::uint32_t group,
@@ -229,7 +229,7 @@ void WorkloadStream::add_lanes(const WorkloadSpec& spec, const RequestSpec& requ
 /// A trace that gives nothing to the run is a mistake in its times.
 void WorkloadStream::require_rows(const WorkloadSpec& spec, const RequestSpec& requests, std::size_t first_lane) {
   for (std::size_t i = first_lane; i < lanes_.size(); ++i) {
-    if (lanes_[i].head_time() < MergeTree::ended) return;
+    if (lanes_[i].head_time() < Tournament::never) return;
   }
   if (first_lane == lanes_.size()) return;
   lanes_[first_lane].finish();
@@ -237,11 +237,12 @@ void WorkloadStream::require_rows(const WorkloadSpec& spec, const RequestSpec& r
 }
 
 void WorkloadStream::take(Arrival& arrival) {
-  Lane& lane = lanes_[order_.top()];
+  const std::uint32_t next = order_.first();
+  Lane& lane = lanes_[next];
   arrival = lane.head();
   arrival.id = next_id_++;
   lane.advance();
-  order_.replace_top(lane.head_time());
+  order_.set(next, lane.head_time());
 }
 
 std::optional<Arrival> WorkloadStream::next() {

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "sim/base/config/input_record.hpp"
+#include "sim/base/order/tournament.hpp"
 #include "sim/base/units/quantity.hpp"
 #include "traces/calendar.hpp"
 #include "traces/request_spec.hpp"
-#include "traces/requests/merge_tree.hpp"
 #include "traces/requests/row_names.hpp"
 
 #include <cstdint>
@@ -81,7 +81,7 @@ class WorkloadStream {
   WorkloadStream& operator=(WorkloadStream&&) noexcept;
 
   /// When the next request arrives; infinite at the end.
-  [[nodiscard]] Seconds next_time() const { return Seconds(order_.top_time()); }
+  [[nodiscard]] Seconds next_time() const { return order_.next(); }
   /// Puts the next arrival where it is kept. Needs one, by `next_time`.
   /// \throws ConfigError  for a malformed row of a trace.
   void take(Arrival& arrival);
@@ -109,7 +109,7 @@ class WorkloadStream {
 
   std::unique_ptr<WorkloadFiles> files_;
   std::vector<Lane> lanes_;
-  MergeTree order_;
+  Tournament order_;
   std::uint64_t next_id_ = 0;
   std::vector<WrittenPath> paths_;      ///< of each trace
   std::vector<std::size_t> path_lane_;  ///< the first lane that reads it

@@ -44,7 +44,7 @@ class Agenda {
     events_.push({time, kind, key, subject}, line);
   }
   /// A replica's next boundary; infinite for none. O(log n).
-  void set_boundary(std::uint32_t replica, Seconds time) { boundaries_.set(replica, time, lower_first); }
+  void set_boundary(std::uint32_t replica, Seconds time) { boundaries_.set(replica, time); }
   /// When the next request arrives; infinite for none.
   void set_arrival(Seconds time) { arrival_ = time; }
   /// All pending events of a subject are void.
@@ -86,7 +86,7 @@ class Agenda {
 
   Seconds now_{};
   EventQueue events_;
-  Tournament<ByTime> boundaries_;  ///< by replica
+  Tournament boundaries_;  ///< by replica
   Seconds arrival_{std::numeric_limits<double>::infinity()};
   std::priority_queue<Seconds, std::vector<Seconds>, std::greater<>> flow_starts_;  ///< of pending events
   std::array<std::vector<std::uint32_t>, 3> generations_;                           ///< by kind of subject, then index

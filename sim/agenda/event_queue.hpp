@@ -49,7 +49,7 @@ class EventQueue {
   std::priority_queue<Event, std::vector<Event>, Later> heap_;
   Seconds heap_next_ = never;
   std::vector<boost::circular_buffer<Event>> lines_;
-  Tournament<ByTime> fronts_;  ///< of the lines
+  Tournament fronts_;  ///< of the lines
 };
 
 }  // namespace tradewind

@@ -14,12 +14,19 @@ namespace {
 json written(const LogSketch& sketch) {
   const LogSketch::Content content = sketch.content();
   if (content.count == 0) return nullptr;
-  return json::array({content.count, content.sum, content.min, content.max, content.bins});
+  json out = json::array({content.count, content.sum, content.min, content.max});
+  for (const auto& [index, count] : content.bins) {
+    out.push_back(index);
+    out.push_back(count);
+  }
+  return out;
 }
 
 LogSketch sketch_from(const json& written) {
   if (written.is_null()) return {};
-  return LogSketch::of({written.at(0), written.at(1), written.at(2), written.at(3), written.at(4)});
+  LogSketch::Content content{written.at(0), written.at(1), written.at(2), written.at(3), {}};
+  for (std::size_t i = 4; i + 1 < written.size(); i += 2) content.bins.emplace_back(written[i], written[i + 1]);
+  return LogSketch::of(content);
 }
 
 /// Calls `visit` with every counter of a tally, then with every distribution.

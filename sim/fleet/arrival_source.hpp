@@ -3,6 +3,8 @@
 #include "traces/workload_stream.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <utility>
 
 namespace tradewind {
 
@@ -35,15 +37,23 @@ class ArrivalSource {
 /// Open arrivals: what a trace or a generator says.
 class OpenArrivals final : public ArrivalSource {
  public:
-  explicit OpenArrivals(const WorkloadSpec& spec) : stream_(spec) {}
+  /// \param told  Called now and then with the time of the arrival that is taken; may be empty.
+  explicit OpenArrivals(const WorkloadSpec& spec, std::function<void(Seconds)> told = {})
+      : stream_(spec), told_(std::move(told)) {}
 
   [[nodiscard]] Seconds next_time() const override { return stream_.next_time(); }
-  void take(Arrival& arrival) override { stream_.take(arrival); }
+  void take(Arrival& arrival) override {
+    constexpr std::uint64_t every = 1U << 12U;
+    stream_.take(arrival);
+    if (++taken_ % every == 0 && told_) told_(arrival.time);
+  }
   [[nodiscard]] bool open() const override { return true; }
   [[nodiscard]] WorkloadStream& stream() { return stream_; }
 
  private:
   WorkloadStream stream_;
+  std::function<void(Seconds)> told_;
+  std::uint64_t taken_ = 0;
 };
 
 }  // namespace tradewind

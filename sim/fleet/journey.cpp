@@ -86,6 +86,7 @@ void Journey::start_tier(RequestHandle handle, Seconds now) {
   const RoutingView regions = router_.seen_by(request, model);
   const Route route = router_.route(request, model, regions, now);
   request.region = regions[route.candidate].region;
+  request.pool = static_cast<std::uint16_t>(fleet_.plan.regions[request.region].pool_of_model[model]);
   Seconds release = route.not_before;
   if (const auto deadline = fleet_.plan.classes[request.klass].deadline) {
     release = std::min(release, request.arrived + *deadline);
@@ -168,23 +169,9 @@ void Journey::execute(const Event& event, Flows& flows) {
   }
 }
 
-Pool& Journey::pool_of(const Passage& request) const {
-  const Region& region = fleet_.regions[request.region];
-  Pool* pool = region.pool_of(model_of(request));
-  for (std::uint8_t step = 0; step < request.step; ++step) {
-    pool = region.pools()[static_cast<std::size_t>(pool->plan().next)].get();
-  }
-  return *pool;
-}
-
 void Journey::draw_network(const Passage& request, double tokens) {
   fleet_.regions[request.region].draw_network(kilowatt_hours(fleet_.plan.settings.network_kwh_per_gb * tokens *
                                                              fleet_.plan.settings.text_bytes_per_token * 1e-9));
-}
-
-void Journey::set_boundary(const Pool& pool, std::uint32_t replica) {
-  const std::uint32_t index = pool.place().first_replica + replica;
-  fleet_.agenda.set_boundary(index, replicas_[index]->next_event());
 }
 
 }  // namespace tradewind

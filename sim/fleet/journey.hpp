@@ -33,6 +33,9 @@ struct Surroundings {
 class Journey {
  public:
   Journey(const Surroundings& fleet, ArrivalSource& arrivals);
+  ~Journey() = default;
+  Journey(const Journey&) = delete;  // its parts point to each other
+  Journey& operator=(const Journey&) = delete;
 
   /// The request that arrives now, and those after it that see the same.
   void arrive();
@@ -82,9 +85,10 @@ class Journey {
   [[nodiscard]] std::uint16_t model_of(const Passage& request) const {
     return fleet_.plan.tiers_of(request.klass, request.model)[request.tier];
   }
-  [[nodiscard]] Pool& pool_of(const Passage& request) const;
+  [[nodiscard]] Pool& pool_of(const Passage& request) const {
+    return *fleet_.regions[request.region].pools()[request.pool];
+  }
   void draw_network(const Passage& request, double tokens);
-  void set_boundary(const Pool& pool, std::uint32_t replica);
 
   Surroundings fleet_;
   ArrivalSource* arrivals_;

@@ -55,9 +55,9 @@ void Journey::abort(RequestHandle handle, std::uint64_t id, Flows& flows) {
   Passage& request = requests_[handle];
   if (request.stage == RequestStage::on_replica) {
     Pool& pool = pool_of(request);
-    const std::uint32_t replica = request.replica;
-    const auto ended = pool.replica(replica).cancel(request.slot, fleet_.agenda.now());
-    set_boundary(pool, replica);
+    const std::uint32_t index = pool.place().first_replica + request.replica;
+    const auto ended = replicas_[index]->cancel(request.slot, fleet_.agenda.now());
+    fleet_.agenda.set_boundary(index, replicas_[index]->next_event());
     if (ended) finish_stage(handle, *ended, fleet_.agenda.now());
     return;
   }

@@ -46,8 +46,9 @@ void Journey::enqueue(RequestHandle handle, Pool& pool) {
     close(handle);
     return;
   }
-  Replica& replica = pool.replica(request.replica);
-  lookahead_.before_enqueue(pool.place().first_replica + request.replica);
+  const std::uint32_t index = pool.place().first_replica + request.replica;
+  Replica& replica = *replicas_[index];
+  lookahead_.before_enqueue(index);
   request.stage = RequestStage::on_replica;
   Work work{handle, request.prompt_tokens, request.output_tokens};
   if (pool.plan().next >= 0) work.output_tokens = 1;
@@ -56,7 +57,7 @@ void Journey::enqueue(RequestHandle handle, Pool& pool) {
     work = {handle, request.prompt_tokens + 1, request.output_tokens - 1, request.prompt_tokens};
   }
   request.slot = replica.enqueue(work, fleet_.agenda.now());
-  set_boundary(pool, request.replica);
+  fleet_.agenda.set_boundary(index, replica.next_event());
 }
 
 void Journey::send_cache(RequestHandle handle, Flows& flows) {
@@ -134,6 +135,7 @@ bool Journey::next_stage(RequestHandle handle, const ServiceRecord& service, con
   if (pool.plan().next < 0 || request.output_tokens < 2) return false;
   requests_.keep(handle, service);
   ++request.step;
+  request.pool = static_cast<std::uint16_t>(pool.plan().next);
   enter(handle, pool_of(request));
   return true;
 }

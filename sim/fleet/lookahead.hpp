@@ -3,8 +3,8 @@
 #include "sim/agenda/agenda.hpp"
 #include "sim/request/passages.hpp"
 #include "sim/serving/foresight.hpp"
-#include "sim/serving/replica.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -14,33 +14,34 @@ namespace tradewind {
 /// changes nothing but speed, and can be switched off.
 class Lookahead {
  public:
-  /// \param replicas  By index among all.
+  /// \param replicas  By index among all; must outlive it and stay as they are.
   /// \param on        False: it asks for nothing.
-  Lookahead(const std::vector<Replica*>& replicas, bool on) : on_(on) {
-    for (const Replica* const replica : replicas) {
-      replicas_.push_back(dynamic_cast<const Foresight*>(replica));
-      on_ = on_ && replicas_.back() != nullptr;
-    }
-  }
+  Lookahead(const std::vector<Replica*>& replicas, bool on)
+      : replicas_(&replicas), on_(on && std::all_of(replicas.begin(), replicas.end(), [](const Replica* replica) {
+                                    return dynamic_cast<const Foresight*>(replica) != nullptr;
+                                  })) {}
 
   /// A replica's boundary has changed: of the parts of the agenda's tree that hold it, the first have too.
   void after(std::uint32_t index, const Agenda& agenda, const Passages& requests) const {
     if (!on_) return;
-    replicas_[agenda.first_of_part(index, 9)]->prefetch_self();
-    replicas_[agenda.first_of_part(index, 5)]->prefetch_lists();
-    const auto request = replicas_[agenda.first_of_part(index, 1)]->prefetch_joining();
+    at(agenda.first_of_part(index, 9)).prefetch_self();
+    at(agenda.first_of_part(index, 5)).prefetch_lists();
+    const auto request = at(agenda.first_of_part(index, 1)).prefetch_joining();
     if (request) requests.prefetch(*request);
   }
 
   /// A request is about to join a replica.
   void before_enqueue(std::uint32_t index) const {
     if (!on_) return;
-    replicas_[index]->prefetch_self();
-    replicas_[index]->prefetch_enqueue();
+    at(index).prefetch_enqueue();
   }
 
  private:
-  std::vector<const Foresight*> replicas_;
+  [[nodiscard]] const Foresight& at(std::uint32_t index) const {
+    return static_cast<const Foresight&>(*(*replicas_)[index]);
+  }
+
+  const std::vector<Replica*>* replicas_;
   bool on_;
 };
 

@@ -40,6 +40,7 @@ struct alignas(64) Passage {
   std::uint32_t replica = 0;  ///< in its pool
   std::uint32_t slot = 0;     ///< on its replica
   std::uint8_t step = 0;      ///< of its stages in the region
+  std::uint16_t pool = 0;     ///< in its region, where that stage is served
   // What it is, too: here there is room.
   std::uint16_t model = 0;   ///< asked for: 0 that of its class, else as `Arrival` has it
   std::uint16_t tenant = 0;  ///< as `Arrival` has it

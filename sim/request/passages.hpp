@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <unordered_map>
 #include <utility>
@@ -25,7 +26,7 @@ class Passages {
     }
     const RequestHandle handle = free_.back();
     free_.pop_back();
-    passages_[handle] = Passage();
+    std::construct_at(&passages_[handle]);  // in place: a copy would be read before it is written
     return handle;
   }
   void release(RequestHandle handle) {

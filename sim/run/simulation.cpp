@@ -6,7 +6,6 @@
 #include "sim/kernel/child.hpp"
 #include "sim/kernel/clock.hpp"
 #include "sim/run/build_plan.hpp"
-#include "sim/run/progress.hpp"
 #include "sim/run/request_rows.hpp"
 #include "sim/run/results.hpp"
 
@@ -60,13 +59,13 @@ RunOutput failed(const ChildResult& result, const Scenario& scenario, bool keep_
 CountedRun count_here(const Scenario& scenario, const Library& library, const RunOptions& options,
                       const std::function<void(double)>& progress) {
   const Plan plan = build_plan(scenario, library);
-  OpenArrivals arrivals(plan.workload);
+  std::function<void(Seconds)> told;
+  if (progress) told = [&](Seconds arrived) { progress(std::min(1.0, arrived / scenario.duration)); };
+  OpenArrivals arrivals(plan.workload, told);
   Fleet fleet(plan, arrivals);
   RequestRecords records;
   if (options.requests) fleet.books().add(records);
   if (!options.route_together) fleet.journey().route_singly();
-  Progress teller(scenario.duration, progress);
-  if (progress) fleet.books().add(teller);
   run_clock(plan.platform, fleet, {options.run_ahead});
   fleet.finish();
   CountedRun out{fleet.totals(), options.requests ? request_rows(records.records(), plan, scenario) : std::string()};

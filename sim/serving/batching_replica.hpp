@@ -12,7 +12,7 @@ namespace tradewind {
 
 /// The replica over either batch: scheduling, KV cache and queue; the batch does the iterations.
 template <class Batch>
-class alignas(64) BatchingReplica final : public Replica, public Foresight {
+class alignas(64) BatchingReplica final : public Foresight {
  public:
   BatchingReplica(const StepModel& model, const BatchingPolicy& batching)
       : model_(&model), batching_(&batching), batch_(model, slots_) {}

@@ -47,19 +47,23 @@ std::optional<Seconds> BatchingReplica<Batch>::queue_joins(DecodeForecast& ahead
   const BatchRule batch_rule = rule(now);
   if (!batch_rule.admit || running() + queue_.size() > sequences_max(batch_rule)) return std::nullopt;
   IterationWork prefill;
-  queue_.for_each([&](std::uint32_t slot) {
-    const Sequence& sequence = slots_[slot];
+  const double window = model_->window();
+  const bool fits = queue_.all_of([&](const Sequence& sequence) {
     const std::uint32_t tokens = sequence.prompt_tokens;
-    prefill += chunk_work(sequence.prefilled, tokens - sequence.prefilled, model_->window());
+    prefill += sequence.prefilled == 0 ? chunk_work(0.0, tokens, window)
+                                       : chunk_work(sequence.prefilled, tokens - sequence.prefilled, window);
     ahead.units += std::uint64_t{model_->kv_units_of(tokens)} * model_->block_tokens();
+    return ahead.work.sequences + prefill.prefill_tokens <= batch_rule.token_budget;
   });
-  if (ahead.work.sequences + prefill.prefill_tokens > batch_rule.token_budget) return std::nullopt;
+  if (!fits) return std::nullopt;
   const std::uint64_t units_most = std::uint64_t{model_->kv_units()} * model_->block_tokens();
   if (ahead.units + ahead.cycle_units * model_->block_tokens() > units_most) return std::nullopt;
   const Seconds time = ahead.duration_beside(prefill, *model_);
   ahead.pass(1, model_->block_tokens());
-  queue_.for_each(
-      [&](std::uint32_t slot) { ahead.join(slots_[slot].prompt_tokens, slots_[slot].to_generate - 1, *model_); });
+  queue_.all_of([&](const Sequence& sequence) {
+    ahead.join(sequence.prompt_tokens, sequence.to_generate - 1, *model_);
+    return true;
+  });
   return time;
 }
 

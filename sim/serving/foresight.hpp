@@ -1,24 +1,22 @@
 #pragma once
 
 #include "sim/base/memory/prefetch.hpp"
-#include "sim/request/handle.hpp"
+#include "sim/serving/replica.hpp"
 
 #include <cstddef>
 #include <optional>
 
 namespace tradewind {
 
-/// What a replica can tell of the memory that it will touch next. Asking for it some time before lets its cache misses
-/// overlap with other replicas' work, and changes nothing else.
-class Foresight {
+/// A replica that can tell what memory it will touch next. Asking for it some time before lets its cache misses overlap
+/// with other replicas' work, and changes nothing else.
+class Foresight : public Replica {
  public:
-  virtual ~Foresight() = default;
-
   // Before `Replica::execute`, each some time after the one before, which has asked for what it reads.
 
   /// First for the replica itself,
   void prefetch_self() const {
-    constexpr std::size_t bytes = 568;  // from here, of a replica with its batch, but for what is seldom needed
+    constexpr std::size_t bytes = 568;  // of a replica with its batch, but for what is seldom needed
     tradewind::prefetch(this, bytes);
   }
   /// then for its lists and the sequence that finishes first,

@@ -54,11 +54,17 @@ class SlotQueue {
   [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] std::uint32_t size() const { return size_; }
   [[nodiscard]] std::uint32_t front() const { return front_; }
-  /// Calls `visit` with every slot, in order.
+  /// Calls `visit` with every sequence, in order, as long as it says true.
+  /// \return  Whether it always did.
   template <class Visit>
-  void for_each(const Visit& visit) const {
+  bool all_of(const Visit& visit) const {
     std::uint32_t slot = front_;
-    for (std::uint32_t i = 0; i < size_; ++i, slot = (*slots_)[slot].after) visit(slot);
+    for (std::uint32_t left = size_; left > 0; --left) {
+      const Sequence& sequence = (*slots_)[slot];
+      if (!visit(sequence)) return false;
+      slot = sequence.after;
+    }
+    return true;
   }
   void push_back(std::uint32_t slot) {
     (*slots_)[slot].before = back_;

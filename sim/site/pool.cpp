@@ -12,13 +12,14 @@ Pool::Pool(const PoolPlan& plan, const BatchingPolicy& batching, EngineMode mode
   for (std::size_t i = 0; i < count; ++i) replicas_.push_back(make_replica(mode, plan.model, batching));
   states_.assign(count, ReplicaState::off);
   outstanding_.assign(count, 0);
-  idle_since_.assign(count, Seconds(0));
+  since_.assign(count, Seconds(0));
+  occupied_.assign(count, Seconds(0));
   charged_until_.assign(count, Seconds(0));
 }
 
 std::uint32_t Pool::idle_for_at_least(Seconds duration) const {
   return static_cast<std::uint32_t>(std::count_if(ready_.begin(), ready_.end(), [&](std::uint32_t i) {
-    return outstanding_[i] == 0 && *now_ - idle_since_[i] >= duration;
+    return outstanding_[i] == 0 && *now_ - since_[i] >= duration;
   }));
 }
 
@@ -27,9 +28,14 @@ std::uint32_t Pool::longest_idle() const {
   for (const std::uint32_t i : ready_) {
     if (outstanding_[i] > 0) continue;
     // Among equals the highest index: low indices fill first.
-    if (found == size() || idle_since_[i] <= idle_since_[found]) found = i;
+    if (found == size() || since_[i] <= since_[found]) found = i;
   }
   return found;
+}
+
+Seconds Pool::collect_occupied(std::uint32_t i) {
+  if (outstanding_[i] > 0) occupied_[i] += *now_ - std::exchange(since_[i], *now_);
+  return std::exchange(occupied_[i], Seconds(0));
 }
 
 void Pool::begin_start(std::uint32_t replica) {
@@ -42,7 +48,8 @@ void Pool::finish_start(std::uint32_t replica) {
   publish();
   states_[replica] = ReplicaState::ready;
   --starting_;
-  idle_since_[replica] = *now_;
+  since_[replica] = *now_;
+  occupied_[replica] = Seconds(0);
   charged_until_[replica] = *now_;
   ready_.insert(std::lower_bound(ready_.begin(), ready_.end(), replica), replica);
   rank(replica);
@@ -65,14 +72,14 @@ void Pool::fail(std::uint32_t replica) {
 }
 
 void Pool::assign(std::uint32_t replica) {
-  ++outstanding_[replica];
+  if (outstanding_[replica]++ == 0) since_[replica] = *now_;
   rank(replica);
 }
 
 void Pool::unassign(std::uint32_t replica) {
   publish();
   --outstanding_total_;
-  if (--outstanding_[replica] == 0) idle_since_[replica] = *now_;
+  if (--outstanding_[replica] == 0) occupied_[replica] += *now_ - std::exchange(since_[replica], *now_);
   rank(replica);
 }
 

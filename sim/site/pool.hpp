@@ -1,7 +1,7 @@
 #pragma once
 
 #include "policies/view/pool_view.hpp"
-#include "sim/base/order/tournament.hpp"
+#include "sim/base/order/least_count.hpp"
 #include "sim/serving/replica.hpp"
 #include "sim/site/region_plan.hpp"
 #include "sim/site/telemetry.hpp"
@@ -61,6 +61,8 @@ class Pool final : public PoolView {
   }
   /// Up to when a ready replica's energy is booked.
   [[nodiscard]] Seconds& charged_until(std::uint32_t i) { return charged_until_[i]; }
+  /// How long a ready replica had requests since this was asked last.
+  [[nodiscard]] Seconds collect_occupied(std::uint32_t i);
   /// Brings what is published up to date: before it is read.
   void publish() { telemetry_.refresh(*this); }
 
@@ -94,7 +96,7 @@ class Pool final : public PoolView {
 
  private:
   void rank(std::uint32_t replica) {
-    least_.set(replica, ready(replica) ? std::optional(outstanding_[replica]) : std::nullopt, lower_first);
+    ready(replica) ? least_.set(replica, outstanding_[replica]) : least_.leave_out(replica);
   }
 
   const PoolPlan* plan_;
@@ -103,10 +105,11 @@ class Pool final : public PoolView {
   std::vector<std::unique_ptr<Replica>> replicas_;
   std::vector<ReplicaState> states_;
   std::vector<std::uint32_t> outstanding_;
-  std::vector<Seconds> idle_since_;
+  std::vector<Seconds> since_;     ///< since when it has requests, or none
+  std::vector<Seconds> occupied_;  ///< how long it had some before that, not yet collected
   std::vector<Seconds> charged_until_;
   std::vector<std::uint32_t> ready_;  ///< indices, ascending
-  Tournament<ByCount> least_;         ///< outstanding requests of ready replicas
+  LeastCount least_;                  ///< outstanding requests of ready replicas
   WaitingLine waiting_;
   std::uint64_t outstanding_total_ = 0;
   std::uint32_t starting_ = 0;

@@ -1,5 +1,6 @@
 #include "sim/site/region.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace tradewind {
@@ -20,14 +21,14 @@ void Region::settle_replica(Pool& pool, std::uint32_t replica) {
   since = *now_;
   const Node& node = nodes_[pool.node_of(replica)];
   const Usage usage = pool.replica(replica).collect(*now_);
+  const Seconds occupied = std::max(pool.collect_occupied(replica), usage.busy);
   const double gpus = pool.model().gpus();
   open_.gpu_active += usage.energy;
   open_.host += node.share().beyond(usage.energy);
-  if (*phase_ == Phase::drain) {
-    open_.host += node.share().host_of(gpus, usage.busy);
-    return;
-  }
-  const Joules idle = node.part().idle_context * gpus * (span - usage.busy);
+  // After the window a replica stands there for its requests alone: while it has some.
+  const Seconds charged = *phase_ == Phase::drain ? occupied : span;
+  if (*phase_ == Phase::drain) open_.host += node.share().host_of(gpus, occupied);
+  const Joules idle = node.part().idle_context * gpus * (charged - usage.busy);
   open_.gpu_idle += idle;
   open_.host += node.share().beyond(idle);
   if (*phase_ == Phase::window) gpu_busy_ += usage.busy * gpus;

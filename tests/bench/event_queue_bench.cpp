@@ -13,7 +13,7 @@ namespace {
 void replica_schedule(benchmark::State& state) {
   const auto replicas = static_cast<std::uint32_t>(state.range(0));
   Generator random = Stream(1, "schedule").at(0);
-  Tournament<ByTime> schedule(replicas);
+  Tournament schedule(replicas);
   for (std::uint32_t i = 0; i < replicas; ++i) schedule.set(i, Seconds(random.uniform()), lower_first);
   for (auto _ : state) {
     const Seconds now = schedule.next();

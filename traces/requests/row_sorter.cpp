@@ -34,20 +34,20 @@ void RowSorter::finish() {
   }
   end_run();
   rows_.shrink_to_fit();
-  std::vector<double> first;
+  std::vector<Seconds> first;
   for (Run& run : runs_) first.push_back(refill(run));
-  order_ = MergeTree(first);
+  order_ = Tournament(first);
 }
 
 /// Reads on in a run whose rows in memory are taken.
 /// \return  When its next row arrives.
-double RowSorter::refill(Run& run) const {
+Seconds RowSorter::refill(Run& run) const {
   run.rows.resize(std::min(page_rows, run.end - run.next));
   run.taken = 0;
-  if (run.rows.empty()) return MergeTree::ended;
+  if (run.rows.empty()) return Tournament::never;
   file_.read(std::as_writable_bytes(std::span(run.rows)), run.next * sizeof(TraceRow));
   run.next += run.rows.size();
-  return run.rows.front().arrival.value();
+  return run.rows.front().arrival;
 }
 
 std::optional<TraceRow> RowSorter::next() {
@@ -56,9 +56,10 @@ std::optional<TraceRow> RowSorter::next() {
     return rows_[taken_++];
   }
   if (order_.empty()) return std::nullopt;
-  Run& run = runs_[order_.top()];
+  const std::uint32_t i = order_.first();
+  Run& run = runs_[i];
   const TraceRow row = run.rows[run.taken++];
-  order_.replace_top(run.taken == run.rows.size() ? refill(run) : run.rows[run.taken].arrival.value());
+  order_.set(i, run.taken == run.rows.size() ? refill(run) : run.rows[run.taken].arrival);
   return row;
 }
 

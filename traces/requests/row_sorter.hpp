@@ -1,8 +1,8 @@
 #pragma once
 
+#include "sim/base/order/tournament.hpp"
 #include "traces/request_source.hpp"
 #include "traces/requests/csv_requests.hpp"
-#include "traces/requests/merge_tree.hpp"
 #include "traces/requests/temporary_file.hpp"
 
 #include <cstddef>
@@ -39,7 +39,7 @@ class RowSorter {
     std::size_t taken = 0;
   };
   void end_run();
-  [[nodiscard]] double refill(Run& run) const;
+  [[nodiscard]] Seconds refill(Run& run) const;
 
   std::size_t run_rows_;
   std::vector<TraceRow> rows_;  ///< of the run that is being gathered, or of the only one
@@ -47,7 +47,7 @@ class RowSorter {
   TemporaryFile file_;
   std::size_t rows_in_file_ = 0;
   std::vector<Run> runs_;
-  MergeTree order_;
+  Tournament order_;
 };
 
 /// The rows of a file in order of arrival, whatever their order in the file. Reads the file when it is made.

@@ -39,23 +39,23 @@ RowCounts Truncated::counts() const {
 
 Merged::Merged(std::vector<std::unique_ptr<RequestSource>> sources)
     : sources_(std::move(sources)), heads_(sources_.size()) {
-  std::vector<double> times;
+  std::vector<Seconds> times;
   times.reserve(sources_.size());
   for (std::size_t i = 0; i < sources_.size(); ++i) {
     const auto row = sources_[i]->next();
-    times.push_back(row ? row->arrival.value() : MergeTree::ended);
+    times.push_back(row ? row->arrival : Tournament::never);
     if (row) heads_[i] = *row;
   }
-  order_ = MergeTree(times);
+  order_ = Tournament(times);
 }
 
 std::optional<TraceRow> Merged::next() {
   if (order_.empty()) return std::nullopt;
-  const std::uint32_t i = order_.top();
+  const std::uint32_t i = order_.first();
   const TraceRow row = heads_[i];
   const auto following = sources_[i]->next();
   if (following) heads_[i] = *following;
-  order_.replace_top(following ? following->arrival.value() : MergeTree::ended);
+  order_.set(i, following ? following->arrival : Tournament::never);
   return row;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "sim/base/order/tournament.hpp"
 #include "traces/request_source.hpp"
-#include "traces/requests/merge_tree.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -55,7 +55,7 @@ class Merged final : public RequestSource {
  private:
   std::vector<std::unique_ptr<RequestSource>> sources_;
   std::vector<TraceRow> heads_;
-  MergeTree order_;
+  Tournament order_;
 };
 
 }  // namespace tradewind

@@ -15,26 +15,6 @@ namespace {
 
 constexpr Seconds never{std::numeric_limits<double>::infinity()};
 
-TEST_CASE("a tournament names who is due first, the lowest index among equals") {
-  // The slow twin looks at all of them.
-  Generator random = Stream(1, "schedule").at(0);
-  for (const std::uint32_t replicas : {1U, 2U, 3U, 64U, 100U}) {
-    CAPTURE(replicas);
-    Tournament<ByTime> schedule(replicas);
-    std::vector<Seconds> times(replicas, never);
-    CHECK(schedule.next() == never);
-    for (int change = 0; change < 2000; ++change) {
-      const auto replica = static_cast<std::uint32_t>(random.uniform() * replicas);
-      const double time = std::floor(random.uniform() * 50.0);  // whole numbers: many are equal
-      times[replica] = random.uniform() < 0.2 ? never : Seconds(time);
-      schedule.set(replica, times[replica], [](std::uint32_t a, std::uint32_t b) { return a < b; });
-      const auto first = std::min_element(times.begin(), times.end());
-      REQUIRE(schedule.next() == *first);
-      if (*first < never) REQUIRE(schedule.first() == static_cast<std::uint32_t>(first - times.begin()));
-    }
-  }
-}
-
 TEST_CASE("events come in order of time, kind and key, whether they stand in a line or not") {
   Generator random = Stream(2, "events").at(0);
   constexpr std::size_t lines = 5;

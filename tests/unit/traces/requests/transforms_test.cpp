@@ -193,40 +193,6 @@ TEST_CASE("a trace whose span is too small for a block of it to count is refused
   CHECK(contains(config_error([&] { (void)all_rows(spec, {Seconds(10)}); }), "arrive at one time"));
 }
 
-TEST_CASE("rows of equal time are merged in the order of their sources") {
-  MergeTree tree({2.0, 1.0, 1.0, 1.0, MergeTree::ended});
-  std::vector<std::uint32_t> order;
-  for (; !tree.empty(); tree.replace_top(MergeTree::ended)) order.push_back(tree.top());
-  CHECK(order == std::vector<std::uint32_t>{1, 2, 3, 0});
-  CHECK(MergeTree().empty());
-}
-
-TEST_CASE("many streams come out as one sorted stream, whatever their number") {
-  Generator generator(9);
-  for (const std::uint32_t streams : {1U, 2U, 3U, 7U, 8U, 9U, 100U}) {
-    std::vector<std::vector<double>> times(streams);
-    std::vector<std::pair<double, std::uint32_t>> expected;
-    for (std::uint32_t i = 0; i < streams; ++i) {
-      for (double t = 0.0; t < 20.0; t += std::floor(3.0 * generator.uniform())) {
-        times[i].push_back(t);
-        expected.emplace_back(t, i);
-        if (times[i].size() == 40) break;
-      }
-    }
-    std::sort(expected.begin(), expected.end());
-    std::vector<std::size_t> taken(streams);
-    std::vector<double> first;
-    for (const auto& stream : times) first.push_back(stream.front());
-    MergeTree tree(first);
-    for (const auto& [time, stream] : expected) {
-      REQUIRE(tree.top() == stream);
-      const std::size_t next = ++taken[stream];
-      tree.replace_top(next < times[stream].size() ? times[stream][next] : MergeTree::ended);
-    }
-    CHECK(tree.empty());
-  }
-}
-
 TEST_CASE("a trace too sparse to meet its blocks again still ends with the run") {
   const TemporaryFolder folder;
   const std::string path =
