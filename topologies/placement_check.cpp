@@ -1,8 +1,8 @@
 #include "topologies/placement_check.hpp"
 
 #include "sim/base/config/object_reader.hpp"
-#include "sim/llm/step_model.hpp"
 #include "topologies/profile_lookup.hpp"
+#include "topologies/served_model.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -12,8 +12,6 @@
 namespace tradewind {
 
 namespace {
-
-constexpr double context_tokens = 2048.0;
 
 template <class Entry>
 const Entry& known(const Shelf<Entry>& entries, const std::string& id, std::string_view kind, const std::string& file,
@@ -98,7 +96,7 @@ double in_gb(Bytes bytes) { return bytes.value() / 1e9; }
   throw ConfigError(file, spec.pointer,
                     fmt::format("{} on {} × {}, which needs {:.1f} GB a GPU ({:.1f} weights, {:.1f} for {} tokens)",
                                 spec.model, spec.gpus, roomiest->part->id, in_gb(best.weights + best.context),
-                                in_gb(best.weights), in_gb(best.context), context_tokens),
+                                in_gb(best.weights), in_gb(best.context), MemoryNeed::context_tokens),
                     fmt::format("at most {:.1f} GB a GPU", in_gb(best.available)));
 }
 
@@ -131,15 +129,6 @@ void place_all(const Deployment& deployment, std::vector<Rack>& racks, const std
 }
 
 }  // namespace
-
-MemoryNeed memory_need(const LanguageModel& model, const EngineProfile& engine, const Accelerator& part,
-                       Parallelism parallelism) {
-  MemoryNeed need;
-  need.weights = weight_bytes_on_each(model, parallelism);
-  if (!model.fixed_cost) need.context = kv_bytes_per_token(model, parallelism) * context_tokens;
-  need.available = part.memory * engine.memory_share - engine.activation_reserve;
-  return need;
-}
 
 void check_placement(const Topology& topology, const Catalogue& catalogue, const std::string& file) {
   for (const RegionSpec& region : topology.regions) {

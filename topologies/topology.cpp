@@ -39,7 +39,7 @@ LinkSpec read_link(ObjectReader reader, const std::set<std::string>& places) {
   if (!link.to.empty() && link.to == link.from) {
     reader.complain("to", fmt::format("{} again", tradewind::quoted(link.to)), "another place than from");
   }
-  link.rtt = milliseconds(reader.graded("rtt_ms", Range::non_negative()).value);
+  link.rtt = milliseconds(reader.graded("rtt_ms", {0.0, 1e6, false}).value);
   link.bandwidth = gigabytes_per_second(reader.graded("bandwidth_gb_per_s", {0.0, 1e9, true}).value);
   reader.finish();
   return link;

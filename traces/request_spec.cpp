@@ -1,6 +1,7 @@
 #include "traces/request_spec.hpp"
 
 #include "sim/base/config/object_reader.hpp"
+#include "sim/base/math/portable.hpp"
 #include "traces/request_file_keys.hpp"
 #include "traces/requests/block_replay.hpp"
 #include "traces/requests/row_sorter.hpp"
@@ -39,7 +40,7 @@ LengthSpec read_length(ObjectReader& reader, const std::string& prefix, const Le
   if (!mean) return spec;
   switch (spec.shape) {
     case LengthShape::lognormal:
-      spec.median = *mean * std::exp(-0.5 * spec.sigma * spec.sigma);
+      spec.median = *mean * portable::exp(-0.5 * spec.sigma * spec.sigma);
       break;
     case LengthShape::exponential:
       spec.median = *mean * std::numbers::ln2;

@@ -35,7 +35,6 @@ void Books::ended(const RequestEnded& fact) {
     ++tally.injected;
     tally.deferred += request.deferred ? 1 : 0;
     tally.escalated += request.escalated ? 1 : 0;
-    tally.preempted += fact.service.preempted;
     if (fact.completion != nullptr) {
       tally.complete(*fact.completion);
     } else {
@@ -44,6 +43,13 @@ void Books::ended(const RequestEnded& fact) {
     if (request.tenant != 0) count_tenant(fact);
   }
   for (Observer* const other : others_) other->ended(fact);
+}
+
+void Books::preempted(const Preempted& fact) {
+  if (measured(fact.request)) {
+    totals_.tally(fact.request.klass, fact.request.region, fact.model).preempted += fact.times;
+  }
+  for (Observer* const other : others_) other->preempted(fact);
 }
 
 void Books::count_tenant(const RequestEnded& fact) {

@@ -44,6 +44,7 @@ class Books final : public Observer {
     totals_.attributed += fact.energy;
     for (Observer* const other : others_) other->stage_ended(fact);
   }
+  void preempted(const Preempted& fact) override;
   void ended(const RequestEnded& fact) override;
   void wasted(const Wasted& fact) override;
   void replica_changed(const ReplicaChanged& fact) override {

@@ -44,6 +44,13 @@ struct StageEnded {
   Seconds busy{};   ///< its share of the replica's working time
 };
 
+/// A replica had sent a request back to its queue: known when the replica is done with it, or at the end of the run.
+struct Preempted {
+  const Passage& request;
+  std::uint16_t model = 0;
+  std::uint32_t times = 0;
+};
+
 /// A request came to its end, for its client.
 struct RequestEnded {
   const Passage& request;
@@ -102,6 +109,7 @@ class Observer {
   virtual void routed(const Routed& /*fact*/) {}
   virtual void delivered(const Delivered& /*fact*/) {}
   virtual void stage_ended(const StageEnded& /*fact*/) {}
+  virtual void preempted(const Preempted& /*fact*/) {}
   virtual void ended(const RequestEnded& /*fact*/) {}
   virtual void wasted(const Wasted& /*fact*/) {}
   virtual void replica_changed(const ReplicaChanged& /*fact*/) {}

@@ -1,5 +1,6 @@
 #include "sim/bound/carbon_bound.hpp"
 
+#include "sim/base/math/portable.hpp"
 #include "sim/bound/period_axis.hpp"
 #include "sim/bound/transport.hpp"
 
@@ -65,7 +66,7 @@ std::vector<Work> work_of(const BoundProblem& problem, const Line& line, const P
     if (period >= axis.count()) throw std::logic_error("a demand cell lies behind the end of the bound's time");
     if (regions.empty() || !(cell.*line.joules > Joules(0))) continue;
     const Watts power = power_of(cell, line);
-    const double band = joined == 1 ? power.value() : std::floor(bands_per_octave * std::log2(power.value()));
+    const double band = joined == 1 ? power.value() : std::floor(bands_per_octave * portable::log2(power.value()));
     Work& work = works[{cell.klass, regions, period, band}];
     work.regions = &regions;
     work.first_period = period;

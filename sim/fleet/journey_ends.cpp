@@ -82,11 +82,11 @@ void Journey::hand_back(const std::vector<Ended>& abandoned) {
     ServiceRecord service = requests_.service(handle);
     service.energy += one.energy;
     service.energy_here = request.step == 0 ? one.energy : service.energy_here + one.energy;
-    service.preempted += one.preempted;
     requests_.keep(handle, service);
     const Pool& pool = pool_of(request);
     fleet_.books.stage_ended({request, model_of(request), pool.place().first_replica + request.replica,
                               fleet_.agenda.now(), one.energy, one.busy});
+    if (one.preempted > 0) fleet_.books.preempted({request, model_of(request), one.preempted});
     if (!request.left) end(handle, RequestOutcome::dropped);
     waste(handle);
     close(handle);
@@ -115,7 +115,13 @@ void Journey::waste(RequestHandle handle) {
 
 void Journey::finish() {
   for (const RequestHandle handle : requests_.by_id()) {
-    if (!requests_[handle].left) end(handle, RequestOutcome::in_flight);
+    const Passage& request = requests_[handle];
+    if (request.stage == RequestStage::on_replica) {
+      const Pool& pool = pool_of(request);
+      const std::uint32_t times = replicas_[pool.place().first_replica + request.replica]->preempted(request.slot);
+      if (times > 0) fleet_.books.preempted({request, model_of(request), times});
+    }
+    if (!request.left) end(handle, RequestOutcome::in_flight);
   }
 }
 

@@ -93,11 +93,11 @@ void Journey::finish_stage(RequestHandle handle, const Ended& ended, Seconds at)
   if (pool.waiting() > 0) dispatch(pool);
   const std::uint16_t model = model_of(request);
   fleet_.books.stage_ended({request, model, index, at, ended.energy, ended.busy});
+  if (ended.preempted > 0) fleet_.books.preempted({request, model, ended.preempted});
   const double gpus = pool.model().gpus();
   service.energy += ended.energy;
   service.energy_here = request.step == 0 ? ended.energy : service.energy_here + ended.energy;
   service.busy += ended.busy * gpus;
-  service.preempted += ended.preempted;
   service.replica = index;
   const bool all_or_nothing = !pool.model().generates();
   const std::uint32_t due = pool.plan().next >= 0 ? 1 : request.output_tokens - (request.step > 0 ? 1 : 0);

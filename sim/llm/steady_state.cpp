@@ -61,7 +61,7 @@ std::array<double, context_points> deviations(double sequences, OutputLengths le
     const double normal = std::sqrt(2.0) * boost::math::erf_inv(2.0 * share - 1.0);
     if (lengths == OutputLengths::exponential) {
       const double root = 1.0 - 1.0 / (9.0 * sequences) + normal / (3.0 * std::sqrt(sequences));
-      out[i] = sequences * (std::pow(std::max(0.0, root), 3.0) - 1.0);
+      out[i] = sequences * (std::max(0.0, root * root * root) - 1.0);
     } else {
       out[i] = sequences == 1.0 ? std::sqrt(12.0) * (share - 0.5) : std::sqrt(sequences) * normal;
     }

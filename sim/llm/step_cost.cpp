@@ -1,3 +1,4 @@
+#include "sim/base/math/portable.hpp"
 #include "sim/llm/step_model.hpp"
 
 #include <algorithm>
@@ -41,12 +42,12 @@ Joules least_at_any_clock(const ClockScaling& scaling, Watts static_power, doubl
   const double knee = scaling.memory_flat_above;
   const auto drawn = [&](double share) {
     const double memory = memory_slowdown(scaling, share);
-    return clocked / share + flat * memory + above * std::pow(share, exponent) * memory;
+    return clocked / share + flat * memory + above * portable::pow(share, exponent) * memory;
   };
-  const double fast = std::pow(clocked / (exponent * above), 1.0 / (exponent + 1.0));
+  const double fast = portable::pow(clocked / (exponent * above), 1.0 / (exponent + 1.0));
   double least = drawn(std::clamp(fast, std::max(knee, share_min), 1.0));
   if (share_min < knee) {
-    const double slow = std::pow((clocked / knee + flat) / ((exponent - 1.0) * above), 1.0 / exponent);
+    const double slow = portable::pow((clocked / knee + flat) / ((exponent - 1.0) * above), 1.0 / exponent);
     least = std::min(least, drawn(std::clamp(slow, share_min, knee)));
   }
   return Joules(std::min(least, unit.energy.value()));
@@ -54,9 +55,9 @@ Joules least_at_any_clock(const ClockScaling& scaling, Watts static_power, doubl
 
 }  // namespace
 
-double StepModel::expert_share(double tokens) const { return 1.0 - std::pow(expert_miss_, tokens); }
+double StepModel::expert_share(double tokens) const { return 1.0 - portable::exp(log_expert_miss_ * tokens); }
 
-double StepModel::layer_share(double tokens) const { return 1.0 - std::pow(layer_skip_, tokens); }
+double StepModel::layer_share(double tokens) const { return 1.0 - portable::exp(log_layer_skip_ * tokens); }
 
 Seconds StepModel::fixed_time(double tokens) const { return fixed(time_, tokens); }
 
@@ -83,7 +84,7 @@ double StepModel::least_clock_within(Watts cap) const {
   if (cap >= most) return 1.0;
   const ClockScaling& scaling = clock_scaling();
   if (cap <= scaling.static_power) throw std::invalid_argument("static power alone exceeds the cap");
-  return std::pow((cap - scaling.static_power) / (most - scaling.static_power), 1.0 / scaling.power_exponent);
+  return portable::pow((cap - scaling.static_power) / (most - scaling.static_power), 1.0 / scaling.power_exponent);
 }
 
 Clock StepModel::clock_within(Watts cap, const IterationWork& work) const {
@@ -94,7 +95,7 @@ Clock StepModel::clock_within(Watts cap, const IterationWork& work) const {
   const Watts drawn = whole.energy / whole.time / static_cast<double>(gpus_);
   if (drawn <= cap) return {};
   const double share = (cap - scaling.static_power) / (drawn - scaling.static_power);
-  return clock_at(std::pow(share, 1.0 / scaling.power_exponent), work);
+  return clock_at(portable::pow(share, 1.0 / scaling.power_exponent), work);
 }
 
 Clock StepModel::clock_at(double share, const IterationWork& work) const {
@@ -104,7 +105,7 @@ Clock StepModel::clock_at(double share, const IterationWork& work) const {
   const Seconds clocked = fixed(clocked_, tokens_of(work)) + clocked_.work.own(work);
   const double slowdown = slowed(scaling, share, whole.time, clocked) / whole.time;
   const Watts drawn = whole.energy / whole.time / static_cast<double>(gpus_);
-  return {share, std::min(scaling.static_power, drawn), std::pow(share, scaling.power_exponent) * slowdown};
+  return {share, std::min(scaling.static_power, drawn), portable::pow(share, scaling.power_exponent) * slowdown};
 }
 
 StepModel StepModel::at(const Clock& clock) const {

@@ -1,5 +1,7 @@
 #include "sim/llm/step_model.hpp"
 
+#include "sim/base/math/portable.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -8,6 +10,11 @@
 namespace tradewind {
 
 namespace {
+
+/// Of a probability, finite also where that is 0.
+double log_of(double probability) {
+  return probability > 0.0 ? portable::log(probability) : std::numeric_limits<double>::lowest();
+}
 
 double peak_flops(const Accelerator& part, Precision precision) {
   return precision == Precision::fp8 ? part.flops_fp8 : part.flops_bf16;
@@ -114,6 +121,7 @@ void StepModel::set_transformer(const LanguageModel& model, const Accelerator& p
   const double flops_rate = n * peak_flops(part, model.precision);
   const Rates rates = rates_of(part, model.precision, constants, n);
   layer_skip_ = model.layers_skipped;
+  log_layer_skip_ = log_of(layer_skip_);
   const Exchange exchange = exchange_of(model, part, engine, constants, parallelism());
   set_weights(model, part, constants, exchange.fixed);
 
@@ -145,7 +153,7 @@ void StepModel::set_weights(const LanguageModel& model, const Accelerator& part,
   const Bytes expert_bytes(routed * model.weight_bytes_per_parameter);
   if (model.expert_layers) {
     const double chosen = static_cast<double>(model.expert_layers->experts_per_token) / model.expert_layers->experts;
-    expert_miss_ = 1.0 - (1.0 - layer_skip_) * chosen;
+    log_expert_miss_ = log_of(1.0 - (1.0 - layer_skip_) * chosen);
   }
   time_.experts = expert_bytes / rate;
   energy_.experts = rates.energy(time_.experts, expert_bytes, 0.0);

@@ -11,11 +11,10 @@ struct ServiceRecord {
   Seconds queued{};  ///< time in queues
   Seconds first_token_at{};
   Seconds completed_at{};
-  Joules energy{};          ///< attributed, accelerators only
-  Joules energy_here{};     ///< the part of it that the present tier drew
-  Joules energy_counted{};  ///< the same as `energy` where the scenario meters it
-  Seconds busy{};           ///< accelerator-seconds, its share of busy replicas
-  std::uint32_t preempted = 0;
+  Joules energy{};            ///< attributed, accelerators only
+  Joules energy_here{};       ///< the part of it that the present tier drew
+  Joules energy_counted{};    ///< the same as `energy` where the scenario meters it
+  Seconds busy{};             ///< accelerator-seconds, its share of busy replicas
   std::uint32_t replica = 0;  ///< that served it last, among all: where its cache lies
 };
 

@@ -1,7 +1,6 @@
 #include "sim/run/plan_sites.hpp"
 
-#include "topologies/placement_check.hpp"
-#include "topologies/profile_lookup.hpp"
+#include "topologies/served_model.hpp"
 #include "traces/grid_series.hpp"
 
 #include <algorithm>
@@ -99,7 +98,7 @@ void build_pools(Plan& plan, RegionPlan& region, const Scenario& scenario, const
                         "one deployment a kind of accelerator");
     }
     const EngineProfile& engine = library.catalogue().engines.at(spec.engine);
-    const StepModel step(model, part, engine, constants_for(engine, model, part), spec.parallelism());
+    const StepModel step = ServedModel(model, part, engine, spec.parallelism()).step();
     int& pool = region.pool_of_model[static_cast<std::size_t>(served - plan.models.begin())];
     if (pool >= 0) {
       throw ConfigError(scenario.topology_file, spec.pointer, "a second deployment of " + spec.model,

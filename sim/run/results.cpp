@@ -1,5 +1,6 @@
 #include "sim/run/results.hpp"
 
+#include "sim/base/config/ordered.hpp"
 #include "sim/bound/carbon_bound.hpp"
 #include "sim/run/bound_of.hpp"
 
@@ -219,9 +220,10 @@ json tenants(const RunTotals& totals) {
   }
   json out = json::object();
   for (const auto& [name, tally] : by_name) {
-    out[name] = {{"requests", tally.requests},
-                 {"completed", tally.completed},
-                 {"energy_wh_attributed", in_wh(tally.attributed)}};
+    append(out, name,
+           {{"requests", tally.requests},
+            {"completed", tally.completed},
+            {"energy_wh_attributed", in_wh(tally.attributed)}});
   }
   return out;
 }

@@ -30,6 +30,20 @@ constexpr std::size_t name_letters_max = 100;
 constexpr std::array<std::string_view, 4> taken_names{"comparison.json", "report.html", "results.json",
                                                       "manifest.json"};
 
+/// The names of variants in the order of the file, which objects forget.
+std::vector<std::string> variant_names(const std::string& text) {
+  std::vector<std::string> names;
+  bool inside = false;
+  const auto note = [&](int depth, json::parse_event_t event, const json& parsed) {
+    if (event != json::parse_event_t::key) return true;
+    if (depth == 1) inside = parsed == "variants";
+    if (depth == 2 && inside) names.push_back(parsed.get<std::string>());
+    return true;
+  };
+  [[maybe_unused]] const json read = json::parse(text, note);
+  return names;
+}
+
 /// What results are to repeat must be text.
 void require_utf_8(const std::string& setting) {
   try {
@@ -44,7 +58,6 @@ void require_utf_8(const std::string& setting) {
 ScenarioDocument read_scenario_document(const std::string& path) {
   const std::string text = read_json_text(path);
   ScenarioDocument document{path, parse_json(text, path), {}};
-  auto ordered = nlohmann::ordered_json::parse(text);
   const bool results = document.json.is_object() && document.json.contains("tradewind") &&
                        document.json.contains("scenario") && !document.json.contains("workload");
   if (results) {
@@ -52,9 +65,7 @@ ScenarioDocument read_scenario_document(const std::string& path) {
     document.json = json(document.json["scenario"]);
     return document;
   }
-  if (ordered.is_object() && ordered.contains("variants") && ordered["variants"].is_object()) {
-    for (const auto& [name, patch] : ordered["variants"].items()) document.variant_order.push_back(name);
-  }
+  document.variant_order = variant_names(text);
   return document;
 }
 
@@ -88,7 +99,7 @@ std::vector<Variant> variants_of(const ScenarioDocument& document) {
   }
   std::vector<std::string> names;
   for (const std::string& name : document.variant_order) {
-    if (found->contains(name)) names.push_back(name);
+    if (found->contains(name) && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   }
   for (const auto& [name, patch] : found->items()) {  // those that `--set` has added
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
@@ -102,9 +113,10 @@ std::vector<Variant> variants_of(const ScenarioDocument& document) {
     const bool plain = !name.empty() && name.find_first_not_of(
                                             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                             "0123456789._-") == std::string::npos;
-    if (!plain || name.front() == '.' || name.size() > name_letters_max) {
-      throw ConfigError(document.place.file, pointer, tradewind::quoted(name),
-                        fmt::format("a name of letters, digits, '.', '_' and '-', at most {}", name_letters_max));
+    if (!plain || name.front() == '.' || name.front() == '-' || name.size() > name_letters_max) {
+      throw ConfigError(
+          document.place.file, pointer, tradewind::quoted(name),
+          fmt::format("a name of letters, digits, '_' and, not in front, '.' and '-', at most {}", name_letters_max));
     }
     if (std::find(taken_names.begin(), taken_names.end(), name) != taken_names.end()) {
       throw ConfigError(document.place.file, pointer, tradewind::quoted(name),

@@ -75,7 +75,8 @@ std::string topology_file(const ObjectReader& root, const Scenario& scenario, co
     return readable_data_path({name, scenario.place.file, "/topology", scenario.place.base});
   }
   std::string file = library.topologies + "/" + name + ".json";
-  if (std::filesystem::is_regular_file(file)) return file;
+  std::error_code unreadable;  // a name may be longer than any file's
+  if (!name.empty() && std::filesystem::is_regular_file(file, unreadable)) return file;
   const std::vector<std::string> names = shipped_topologies(library);
   const auto suggestion = nearest(name, names);
   throw ConfigError(root.file(), "/topology", tradewind::quoted(name),

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <unordered_map>
 
 namespace tradewind {
 
@@ -25,11 +26,10 @@ std::optional<Seconds> optional_seconds(ObjectReader& reader, std::string_view k
 template <class Things>
 std::optional<std::size_t> index_of(const Things& things, const std::string& id, const ObjectReader& reader,
                                     const std::string& key, const std::string& kind) {
+  const auto found = std::find_if(things.begin(), things.end(), [&](const auto& thing) { return thing.id == id; });
+  if (found != things.end()) return static_cast<std::size_t>(found - things.begin());
   std::vector<std::string> ids;
-  for (std::size_t i = 0; i < things.size(); ++i) {
-    if (things[i].id == id) return i;
-    ids.push_back(things[i].id);
-  }
+  for (const auto& thing : things) ids.push_back(thing.id);
   const auto suggestion = nearest(id, ids);
   reader.complain(key, tradewind::quoted(id),
                   fmt::format("{} of the topology: {}{}", kind, fmt::join(ids, ", "),
@@ -74,12 +74,19 @@ RequestClass read_class(ObjectReader reader, const std::string& name, const Scen
 void read_origins(ObjectReader reader, Scenario& scenario, const Topology* topology) {
   if (reader.absent()) return;
   double total = 0.0;
+  std::unordered_map<std::string, std::uint32_t> known;
+  for (std::uint32_t i = 0; topology != nullptr && i < topology->origins.size(); ++i) {
+    known.emplace(topology->origins[i].id, i);
+  }
   for (const auto& [id, share] : reader.number_members(share_range)) {
     total += share;
-    const auto index = topology ? index_of(topology->origins, id, reader, id, "an origin") : std::nullopt;
-    if (!index) continue;
-    scenario.origins.push_back(static_cast<std::uint32_t>(*index));
-    scenario.workload.origins.push_back({share, topology->origins[*index].utc_offset_hours, id});
+    const auto found = known.find(id);
+    if (found == known.end()) {
+      if (topology != nullptr) static_cast<void>(index_of(topology->origins, id, reader, id, "an origin"));
+      continue;
+    }
+    scenario.origins.push_back(found->second);
+    scenario.workload.origins.push_back({share, topology->origins[found->second].utc_offset_hours, id});
   }
   if (total <= 0.0 && reader.fine())
     reader.complain("", "no share above 0", "at least one origin with a positive share");

@@ -42,6 +42,7 @@ class alignas(64) BatchingReplica final : public Foresight {
   void execute(Outcome& outcome) override;
   [[nodiscard]] Usage collect(Seconds now) override;
   [[nodiscard]] double kv_used(Seconds now) override;
+  [[nodiscard]] std::uint32_t preempted(std::uint32_t slot) const override { return slots_[slot].preempted; }
   [[nodiscard]] bool idle() const override { return queue_.empty() && running() == 0; }
   [[nodiscard]] std::uint64_t iterations() const override { return iterations_; }
   [[nodiscard]] std::uint64_t segments() const override { return segments_; }

@@ -102,7 +102,10 @@ void BatchingReplica<Batch>::commit(Outcome& outcome) {
   finish_chunks(outcome, now);
   SlotList finished;
   batch_.pop_finished(finished);
-  for (const std::uint32_t slot : finished) end(slot, outcome);
+  for (const std::uint32_t slot : finished) {
+    slots_[slot].to_generate = 0;
+    end(slot, outcome);
+  }
   if (!cancelled_.empty()) remove_cancelled(outcome);
   rest(never);
   part_collected_ = false;

@@ -94,6 +94,8 @@ class Replica {
   [[nodiscard]] virtual Usage collect(Seconds now) = 0;
   /// Share of the KV cache in use after the last completed iteration.
   [[nodiscard]] virtual double kv_used(Seconds now) = 0;
+  /// How often the request in this slot has been preempted here.
+  [[nodiscard]] virtual std::uint32_t preempted(std::uint32_t slot) const = 0;
   /// No request here.
   [[nodiscard]] virtual bool idle() const = 0;
   /// Iterations and segments executed so far: their ratio is what the fast-forward saves. `collect` brings them up to

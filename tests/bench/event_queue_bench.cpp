@@ -14,10 +14,10 @@ void replica_schedule(benchmark::State& state) {
   const auto replicas = static_cast<std::uint32_t>(state.range(0));
   Generator random = Stream(1, "schedule").at(0);
   Tournament schedule(replicas);
-  for (std::uint32_t i = 0; i < replicas; ++i) schedule.set(i, Seconds(random.uniform()), lower_first);
+  for (std::uint32_t i = 0; i < replicas; ++i) schedule.set(i, Seconds(random.uniform()));
   for (auto _ : state) {
     const Seconds now = schedule.next();
-    schedule.set(schedule.first(), now + Seconds(random.uniform()), lower_first);
+    schedule.set(schedule.first(), now + Seconds(random.uniform()));
   }
   state.SetItemsProcessed(state.iterations());
 }

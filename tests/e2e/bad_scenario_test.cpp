@@ -196,6 +196,7 @@ TEST_CASE("variants that are no variants are refused") {
       {R"({"variants": {"a": 5}})", {"/variants/a: found 5", "an object"}},
       {R"({"variants": {"a/b": {}}})", {"/variants/a~1b", "\"a/b\"", "a name of letters"}},
       {R"({"variants": {"..": {}}})", {"/variants/..", "a name of letters"}},
+      {R"({"variants": {"--help": {}}})", {"/variants/--help", "a name of letters"}},
       {R"({"variants": {"a": {"variants": {}}}})", {"/variants/a/variants"}},
       {R"({"variants": {"a": {}}, "baseline": "b"})", {"/baseline: found \"b\"", "the name of a variant"}},
   };
@@ -204,6 +205,8 @@ TEST_CASE("variants that are no variants are refused") {
     json scenario = small_scenario();
     scenario.merge_patch(json::parse(mistake.patch));
     check_refused(place.command("compare", scenario), mistake.told);
+    // A run of the scenario itself passed over what its variants say.
+    if (!scenario.contains("baseline")) check_refused(place.run(scenario), mistake.told);
     CHECK(place.contents("out").empty());
   }
   check_refused(place.command("run", two_variants(), {"--variant", "gren"}), {"/variants", "\"gren\"", "home"});

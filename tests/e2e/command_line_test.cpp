@@ -86,6 +86,12 @@ TEST_CASE("an estimate of unknown parts or of numbers that are none ends with 2"
   refused({"--rank", "--benchmark", "mmlo"}, {"--benchmark"});
   refused({"--rank", "--ttft-slo", "nan"}, {"--ttft-slo"});
   refused({"--rank", "--itl-slo-ms", "0"}, {"--itl-slo-ms"});
+  refused({"--rank", "--context", "1e308"}, {"--context"});
+  // What a ranking has no use for was passed over, wrong or right.
+  refused({"--rank", "--gpus", "2"}, {"--rank", "--gpus"});
+  refused({"--rank", "--batch", "5"}, {"--rank", "--batch"});
+  refused({"--rank", "--model", "nope"}, {"--rank", "--model"});
+  refused({"--rank", "--table"}, {"--rank", "--table"});
   for (const std::string value : {"0", "nan", "inf", "-1"}) {
     for (const std::string option : {"--pue", "--context", "--power-cap-w", "--gpus", "--batch", "--token-budget"}) {
       CAPTURE(option);

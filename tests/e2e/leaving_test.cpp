@@ -38,3 +38,46 @@ TEST_CASE("the bytes of a request whose client leaves have travelled and are pai
   CHECK(at_once["network"].get<double>() >= prompt);
   CHECK(at_once["wasted"].get<double>() > 0.0);
 }
+
+TEST_CASE(
+    "the bytes of an answer that was complete when word of the leaving came were paid for its first token alone") {
+  // Ten tokens take 72 ms, and the last iteration begins at 65 ms.
+  const auto network_of = [](double timeout_s) {
+    const Laboratory laboratory;
+    json scenario = lab_scenario("llama-3.1-8b", 3600);
+    scenario["workload"]["classes"] = {{"impatient", {{"timeout_s", timeout_s}}}};
+    const json results =
+        laboratory.results_of(scenario, lab_topology({{"lab", lab_region("llama-3.1-8b", 1)}}, 0.0), "0,100,10\n");
+    REQUIRE(results["requests"]["timed_out"] == 1);
+    return results["energy_kwh"]["network"].get<double>() / (4 * 0.06e-9);
+  };
+  double told = 100.0;
+  for (const double timeout_s : {0.02, 0.04, 0.05, 0.064, 0.0651, 0.07, 0.0715}) {
+    CAPTURE(timeout_s);
+    const double tokens = network_of(timeout_s);
+    CHECK(tokens >= told - 1e-6);
+    told = tokens;
+  }
+  CHECK(told == doctest::Approx(110.0).epsilon(1e-9));
+}
+
+TEST_CASE("preemptions of requests that timed out or were in flight at the end were counted as none") {
+  const Laboratory laboratory;
+  const auto counts_of = [&](const json& request_class, double drain_s) {
+    json scenario = lab_scenario("llama-3.1-8b", 600);
+    scenario["drain_s"] = drain_s;
+    scenario["workload"]["classes"] = {{"long", request_class}};
+    return laboratory.results_of(
+        scenario, lab_topology({{"lab", lab_region("llama-3.1-8b", 1)}}, 0.0),
+        "0,89000,6000\n0,89000,6000\n0,89000,6000\n0,89000,6000\n0.5,89000,6000\n")["requests"];
+  };
+  const json done = counts_of(json::object(), 36'000);
+  REQUIRE(done["completed"] == 5);
+  REQUIRE(done["preempted"].get<int>() > 10);
+  const json late = counts_of({{"timeout_s", 250}}, 36'000);
+  REQUIRE(late["timed_out"] == 5);
+  CHECK(late["preempted"].get<int>() > 10);
+  const json cut = counts_of(json::object(), 0);
+  REQUIRE(cut["in_flight"].get<int>() > 0);
+  CHECK(cut["preempted"].get<int>() > 10);
+}

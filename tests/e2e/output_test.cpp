@@ -100,6 +100,44 @@ TEST_CASE("a comparison killed at any moment leaves a whole set, an old one or o
   CHECK(place.contents("out").size() == 7);
 }
 
+TEST_CASE("a file that a run or a comparison reads was replaced by its output") {
+  const Workplace place;
+  place.write("requests.csv", trace_text(30));
+  json topology = small_topology();
+  place.write("results.json", topology);
+  json scenario = small_scenario();
+  scenario["topology"] = "results.json";
+  scenario["workload"]["requests"] = trace_requests("requests.csv");
+  const std::string file = place.write("scenario.json", scenario);
+  check_refused(outcome_of({"run", file, "--out", place.path()}),
+                {"results.json: found a file that this very command"});
+  scenario["topology"] = "small.json";
+  place.write("scenario.json", scenario);
+  check_refused(outcome_of({"run", file, "--requests", "--out", place.path()}), {"requests.csv: found a file that"});
+  CHECK(place.read("requests.csv") == trace_text(30));
+  CHECK(json::parse(place.read("results.json")) == topology);
+  place.write("comparison.json", scenario);
+  check_refused(outcome_of({"compare", place.path("comparison.json"), "--out", place.path()}),
+                {"comparison.json: found a file that this very command reads"});
+  check_refused(outcome_of({"trace", "generate", file, "--out", file}), {"scenario.json: found a file that this very"});
+}
+
+TEST_CASE("a manifest vouched for files of an earlier run, and those that a new set lacks stayed beside it") {
+  const Workplace place;
+  REQUIRE(place.command("run", small_scenario(), {"--requests"}).code == 0);
+  REQUIRE(place.contents("out") == std::vector<std::string>{"manifest.json", "requests.csv", "results.json"});
+  json shorter = small_scenario();
+  shorter["duration_s"] = 300;
+  REQUIRE(place.run(shorter).code == 0);
+  CHECK(place.contents("out") == std::vector<std::string>{"manifest.json", "results.json"});
+  CHECK(json::parse(place.read("out/manifest.json"))["files"].size() == 1);
+  // What somebody has changed is theirs.
+  REQUIRE(place.command("run", small_scenario(), {"--requests"}).code == 0);
+  place.write("out/requests.csv", std::string("mine"));
+  REQUIRE(place.run(shorter).code == 0);
+  CHECK(place.read("out/requests.csv") == "mine");
+}
+
 TEST_CASE("a program whose messages cannot be written does its work and ends as it would") {
   const Workplace place;
   const std::string file = place.write("scenario.json", two_variants());

@@ -1,6 +1,7 @@
 #include "tests/e2e/small_world.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 using namespace tradewind::e2e;
 using nlohmann::json;
@@ -21,6 +22,47 @@ TEST_CASE("a results file is run again like a scenario, and gives the same bytes
     REQUIRE(again.code == 0);
     CHECK(place.read("again/results.json") == place.read(results));
   }
+}
+
+TEST_CASE("a results file of a log with names, bad rows, another order and unit of time gives the same bytes again") {
+  const Workplace place;
+  std::string text = "when,in,out,model,from,kind,who\n";
+  for (int i = 0; i < 200; ++i) {
+    const int second = i % 2 == 0 ? i + 1 : i - 1;  // neighbours have changed places
+    text +=
+        fmt::format("{},{},20,{},here,{},{}\n", 1'000'000'000LL * (1'717'200'000LL + second), i == 77 ? -1 : 100 + i,
+                    i % 3 == 0 ? "large" : "llama-3.1-8b", i % 2 == 0 ? "chat" : "work", i % 5 == 0 ? "ann" : "bob");
+  }
+  place.write("log.csv", text);
+  json scenario = small_scenario();
+  scenario["start"] = "2024-06-01T00:00:00Z";
+  scenario["workload"]["classes"] = {{"a", {{"ttft_slo_s", 1.0}}}, {"b", {{"timeout_s", 30}}}};
+  scenario["workload"]["requests"] = {{"format", "csv"},         {"path", "log.csv"},
+                                      {"time_column", "when"},   {"prompt_column", "in"},
+                                      {"output_column", "out"},  {"time_unit", "ns"},
+                                      {"time_origin", "start"},  {"order", "sort"},
+                                      {"on_bad_row", "skip"},    {"bad_rows_max_share", 0.02},
+                                      {"model_column", "model"}, {"model_map", {{"large", "llama-3.1-8b"}}},
+                                      {"origin_column", "from"}, {"origin_map", {{"here", "bench"}}},
+                                      {"class_column", "kind"},  {"class_map", {{"chat", "a"}, {"work", "b"}}},
+                                      {"tenant_column", "who"}};
+  const auto same_again = [&](const json& changes) {
+    CAPTURE(changes);
+    json changed = scenario;
+    changed["workload"]["requests"].update(changes);
+    const Ended first = place.run(changed);
+    REQUIRE_MESSAGE(first.code == 0, first.err);
+    CHECK(json::parse(place.read("out/results.json"))["requests"]["completed"].get<int>() > 90);
+    const Ended again =
+        outcome_of({"run", place.path("out/results.json"), "--base", place.path(), "--out", place.path("again")});
+    REQUIRE_MESSAGE(again.code == 0, again.err);
+    CHECK(place.read("again/results.json") == place.read("out/results.json"));
+  };
+  same_again(json::object());
+  same_again({{"repeat", {{"period_s", 250}}}});
+  same_again({{"superpose", 3}, {"rate_scale", 1.5}});
+  same_again({{"bootstrap", true}, {"repeat", true}});
+  same_again({{"rows_max", 150}, {"prompt_tokens_max", 150}});
 }
 
 TEST_CASE("what is wrong with the scenario of a results file is told at its place in that file") {

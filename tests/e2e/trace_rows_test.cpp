@@ -155,7 +155,7 @@ TEST_CASE("a request is for the model that its row names, where that model stand
   CHECK(again == place.read("out/results.json"));
 
   scenario["workload"]["requests"]["model_map"].erase("gpt-4");
-  check_refused(place.run(scenario), {"trace.csv: line 2: found \"gpt-4\", expected a model that is known"});
+  check_refused(place.run(scenario), {"trace.csv: line 2: found \"gpt-4\", expected a known model"});
   scenario["workload"]["requests"]["model_map"]["gpt-4"] = "llama-3.1-405b";
   check_refused(place.run(scenario), {"/workload/requests/model_map/gpt-4: found \"llama-3.1-405b\""});
 }
@@ -229,4 +229,24 @@ TEST_CASE("trace info looks into any CSV, by named columns or as a scenario read
   check_refused(outcome_of({"trace", "info", file, "--time-column", "ts", "--output-column", "out"}),
                 {"/prompt_column: found nothing"});
   check_refused(outcome_of({"trace", "info", file, "--time-column", "ts", "--format", "vidur"}), {"--format"});
+}
+
+TEST_CASE("a tenant that is no UTF-8 lost the whole run when its results were written") {
+  const Workplace place;
+  place.write("trace.csv", std::string("ts,in,out,who\n0,100,10,ann\n1,100,10,caf\xe9\n2,100,10,bob\n"));
+  const std::vector<std::string> told = {"trace.csv: line 3: found \"caf?\", expected a tenant in UTF-8"};
+  check_refused(place.run(scenario_with({{"tenant_column", "who"}})), told);
+  check_refused(outcome_of({"check", place.path("scenario.json")}), told);
+  CHECK(
+      requests_of(place, scenario_with({{"tenant_column", "who"}, {"on_bad_row", "skip"}, {"bad_rows_max_share", 0.5}}))
+          .size() == 2);
+}
+
+TEST_CASE("a time too large for its unit is told as that, and a negative one is not called out of order") {
+  const Workplace place;
+  place.write("trace.csv", std::string("ts,in,out\n1704067200000000000,100,10\n"));
+  check_refused(place.run(scenario_with({{"time_unit", "us"}})),
+                {"line 2", "expected a time within three hundred years"});
+  place.write("trace.csv", std::string("ts,in,out\n5,100,10\n-1,100,10\n"));
+  check_refused(place.run(scenario_with({})), {"line 3: found \"-1\", expected a time that is not negative"});
 }

@@ -153,6 +153,7 @@ TEST_CASE("every row of the energy ledger is the sum that it says it is") {
 
 TEST_CASE("a fleet that stays on draws what its powered nodes and working accelerators draw") {
   std::uint64_t checked = 0;
+  std::uint64_t holding = 0;
   const std::vector<Subject> always_on{{"scaling", "static"}};
   for_each_case(always_on, {}, [&](const LawFolder& folder, const RandomScenario& scenario) {
     const FinishedRun run(read(scenario, folder), folder.library());
@@ -185,11 +186,19 @@ TEST_CASE("a fleet that stays on draws what its powered nodes and working accele
     }
     const NodeType& type = *run.plan().regions.front().nodes.front().type;  // all have the same host
     host += type.host_power / static_cast<double>(type.gpus) * (work - work_in_window);
-    REQUIRE(same(idle.value(), idle_booked.value()));
-    REQUIRE(same(host.value(), host_booked.value()));
+    if (run.scenario().policies.of<BatchingPolicy>().entry.name == "dynamic") {
+      // It holds requests back, after the window too, when that is charged: no less than what does not wait.
+      REQUIRE(idle_booked.value() >= idle.value() * (1.0 - 1e-9));
+      REQUIRE(host_booked.value() >= host.value() * (1.0 - 1e-9));
+      ++holding;
+    } else {
+      REQUIRE(same(idle.value(), idle_booked.value()));
+      REQUIRE(same(host.value(), host_booked.value()));
+    }
     ++checked;
   });
   CHECK(checked == seed_count());
+  CHECK(holding < checked);
 }
 
 TEST_CASE("grams are the integral of power times intensity") {

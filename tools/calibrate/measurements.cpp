@@ -9,6 +9,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <optional>
+#include <span>
 
 namespace tradewind {
 
@@ -42,8 +43,8 @@ struct Columns {
   }
 
   static std::size_t required(const CsvReader& csv, std::string_view name, std::string_view other = "") {
-    const std::string_view names[] = {name, other.empty() ? name : other};
-    return csv.column(names);
+    const std::string_view names[] = {name, other};
+    return csv.column(std::span(names, other.empty() ? 1 : 2));
   }
 
   std::size_t task, model, gpus, output, throughput, inter_token, power, per_token;

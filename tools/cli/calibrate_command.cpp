@@ -36,7 +36,7 @@ const auto& entry(const Entries& entries, const std::string& id, const char* opt
 
 void calibrate(const CalibrateArguments& arguments) {
   const OutputFile out(arguments.out);
-  if (!arguments.out.empty()) out.require_writable();
+  if (!arguments.out.empty()) out.require_writable({arguments.measurements});
   const Shipped shipped = Shipped::find();
   const Catalogue catalogue = read_catalogue(shipped.library.topologies);
   const EngineProfile& engine = entry(catalogue.engines, arguments.engine, "--template");

@@ -1,5 +1,6 @@
+#include "sim/run/comparison.hpp"
+#include "sim/run/input_files.hpp"
 #include "tools/cli/commands.hpp"
-#include "tools/cli/comparison.hpp"
 #include "tools/cli/loaded_scenario.hpp"
 #include "tools/cli/output_folder.hpp"
 #include "tools/cli/shown_runs.hpp"
@@ -95,6 +96,13 @@ void compare(const CompareArguments& arguments) {
     for (std::size_t i = 0; i < scenarios.size(); ++i) {
       folder.plan(place_of(variants[i / arguments.seeds].name, i % arguments.seeds, scenarios[i]));
     }
+    std::vector<std::string> inputs;
+    for (const Scenario& scenario : scenarios) {
+      for (std::string& file : input_files(scenario, shipped.library)) inputs.push_back(std::move(file));
+    }
+    std::sort(inputs.begin(), inputs.end());
+    inputs.erase(std::unique(inputs.begin(), inputs.end()), inputs.end());
+    folder.spare(std::move(inputs));
     folder.require_writable();
   }
   RunOptions options;

@@ -1,7 +1,6 @@
 #include "tools/cli/estimate.hpp"
 
 #include "sim/base/config/object_reader.hpp"
-#include "topologies/placement_check.hpp"
 #include "topologies/profile_lookup.hpp"
 
 #include <algorithm>
@@ -49,8 +48,8 @@ void check_numbers(const EstimateQuestion& question) {
   if (load.prompt_tokens < 1) refuse("--prompt", "0", "at least 1 token");
   if (load.output_tokens < 1) refuse("--output", "0", "at least 1 token");
   if (load.token_budget < 1) refuse("--token-budget", "0", "at least 1 token");
-  if (load.context_tokens && !(*load.context_tokens >= 1.0 && std::isfinite(*load.context_tokens))) {
-    refuse("--context", fmt::format("{}", *load.context_tokens), "at least 1 token");
+  if (load.context_tokens && !(*load.context_tokens >= 1.0 && *load.context_tokens <= 1e8)) {
+    refuse("--context", fmt::format("{}", *load.context_tokens), "1 to 100,000,000 tokens");
   }
   if (!(question.pue >= 1.0 && question.pue <= 10.0)) refuse("--pue", fmt::format("{}", question.pue), "1 to 10");
   if (!(question.intensity_g_per_kwh >= 0.0 && question.intensity_g_per_kwh < 1e5)) {
@@ -97,14 +96,14 @@ void check_model(const EstimateQuestion& question, const LanguageModel& model) {
 double in_gb(Bytes bytes) { return bytes.value() / 1e9; }
 
 [[noreturn]] void refuse_memory(const EstimateQuestion& question, const Setup& setup) {
-  const MemoryNeed need = memory_need(*setup.model, *setup.engine, *setup.part, question.parallelism());
+  const MemoryNeed need = setup.served.memory();
   const double tokens = static_cast<double>(question.load.prompt_tokens) + question.load.output_tokens;
-  const Bytes cache = kv_bytes_per_token(*setup.model, question.parallelism()) * tokens;
+  const Bytes cache = kv_bytes_per_token(setup.served.model, question.parallelism()) * tokens;
   refuse_model(
       Unsuited::memory, "--gpus",
       fmt::format("{} on {} × {}, which needs {:.2f} GB a GPU ({:.2f} weights, {:.2f} KV cache of one request)",
-                  setup.model->id, question.gpus, setup.part->id, in_gb(need.weights + cache), in_gb(need.weights),
-                  in_gb(cache)),
+                  setup.served.model.id, question.gpus, setup.served.part->id, in_gb(need.weights + cache),
+                  in_gb(need.weights), in_gb(cache)),
       fmt::format("at most {:.2f} GB a GPU, in whole blocks of the KV cache", in_gb(need.available)));
 }
 
@@ -144,17 +143,14 @@ Setup set_up(const EstimateQuestion& question, const Catalogue& catalogue) {
   const LanguageModel& model = known(catalogue.models, question.model, "model");
   const Parts parts = parts_of(question, catalogue);
   check_model(question, model);
-  const Accelerator& part = *parts.accelerator;
-  const EngineProfile& engine = *parts.engine;
-  const StepConstants* constants = nullptr;
-  try {
-    constants = &constants_for(engine, model, part.id);
-  } catch (const UnknownProfile& error) {
-    refuse_model(Unsuited::no_constants, "--engine", error.what(), "an engine that has constants for the model");
-  }
-  Setup setup{&model,     &part,
-              &engine,    constants,
-              parts.node, StepModel(model, part, engine, constants_for(engine, model, part), question.parallelism())};
+  const auto served = [&]() -> ServedModel {
+    try {
+      return {model, *parts.accelerator, *parts.engine, question.parallelism()};
+    } catch (const UnknownProfile& error) {
+      refuse_model(Unsuited::no_constants, "--engine", error.what(), "an engine that has constants for the model");
+    }
+  }();
+  Setup setup{served, parts.node, served.step()};
   const SteadyLoad& load = question.load;
   const bool holds = setup.step.fits() &&
                      (!setup.step.generates() || batch_max(setup.step, load.prompt_tokens, load.output_tokens) > 0);
@@ -185,7 +181,7 @@ Estimate estimate(const EstimateQuestion& question, const Setup& setup, std::uin
   out.gpu_power = out.state.power / static_cast<double>(setup.step.gpus());
   const double replicas = setup.replicas();
   const Watts accelerators =
-      out.state.power * replicas + setup.part->idle_bare * static_cast<double>(setup.unused_gpus());
+      out.state.power * replicas + setup.served.part->idle_bare * static_cast<double>(setup.unused_gpus());
   out.node_power = setup.node->host_power + accelerators * setup.node->kappa;
   const Seconds node_seconds(1.0 / (replicas * out.state.requests_per_s));
   out.per_request.accelerator = out.state.energy_per_request;
@@ -202,10 +198,10 @@ nlohmann::ordered_json to_json(const EstimateQuestion& question, const Setup& se
   const std::uint32_t most = batch_max(setup.step, question.load.prompt_tokens, question.load.output_tokens);
   const double output = setup.step.generates() ? question.load.output_tokens : 1.0;
   nlohmann::ordered_json out{
-      {"model", setup.model->id},
-      {"accelerator", setup.part->id},
+      {"model", setup.served.model.id},
+      {"accelerator", setup.served.part->id},
       {"gpus", setup.step.gpus()},
-      {"engine", setup.engine->id},
+      {"engine", setup.served.engine->id},
       {"node", setup.node->id},
       {"batch", e.batch},
       {"prompt_tokens", question.load.prompt_tokens},

@@ -3,6 +3,7 @@
 #include "sim/base/config/config_error.hpp"
 #include "sim/llm/steady_state.hpp"
 #include "sim/run/library.hpp"
+#include "topologies/served_model.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -54,10 +55,7 @@ class UnsuitedModel : public ConfigError {
 
 /// One model on its hardware: the question's names looked up and found to fit. Refers to the catalogue.
 struct Setup {
-  const LanguageModel* model = nullptr;
-  const Accelerator* part = nullptr;
-  const EngineProfile* engine = nullptr;
-  const StepConstants* constants = nullptr;
+  ServedModel served;
   const NodeType* node = nullptr;
   StepModel step;
 

@@ -44,8 +44,8 @@ void print_table(const EstimateArguments& arguments, const Setup& setup) {
     fmt::print("{}\n", out.dump(2));
     return;
   }
-  fmt::print("{} on {} × {} under {}, prompt {} and output {} tokens\n\n{}{}", setup.model->id, setup.step.gpus(),
-             setup.part->id, setup.engine->id, arguments.question.load.prompt_tokens,
+  fmt::print("{} on {} × {} under {}, prompt {} and output {} tokens\n\n{}{}", setup.served.model.id, setup.step.gpus(),
+             setup.served.part->id, setup.served.engine->id, arguments.question.load.prompt_tokens,
              arguments.question.load.output_tokens, batch_table(rows), assumptions_text(arguments.question, &setup));
 }
 
@@ -99,13 +99,14 @@ void add_estimate_command(CLI::App& app) {
       app.add_subcommand("estimate", "Time, energy and carbon of one steady configuration, without simulating it");
   auto arguments = std::make_shared<EstimateArguments>();
   EstimateQuestion& question = arguments->question;
-  command->add_option("--model", question.model, "Model id (tradewind list models)");
+  CLI::Option* const model = command->add_option("--model", question.model, "Model id (tradewind list models)");
   command->add_option("--accelerator", question.accelerator, "Accelerator id")->capture_default_str();
-  command->add_option("--gpus", question.gpus, "Accelerators of one replica")->capture_default_str();
+  CLI::Option* const gpus =
+      command->add_option("--gpus", question.gpus, "Accelerators of one replica")->capture_default_str();
   command->add_flag("--expert-parallel", question.expert_parallel,
                     "Divide routed experts among them, and sequences, instead of every layer");
   command->add_option("--engine", question.engine, "Engine id")->capture_default_str();
-  command->add_option("--batch", arguments->batch, "Sequences that run together");
+  CLI::Option* const batch = command->add_option("--batch", arguments->batch, "Sequences that run together");
   command->add_option("--prompt", question.load.prompt_tokens, "Prompt tokens of each request")->required();
   command->add_option("--output", question.load.output_tokens, "Output tokens of each request")->required();
   command->add_option("--context", question.load.context_tokens,
@@ -121,8 +122,13 @@ void add_estimate_command(CLI::App& app) {
   command->add_option("--intensity", arguments->intensity_g_per_kwh,
                       "Carbon intensity, g/kWh; default: the world's average (topologies/defaults/grid.json)");
   command->add_option("--node", question.node, "Node type; default: the first with the accelerator");
-  command->add_flag("--table", arguments->table, "One line for each batch size, up to the largest");
-  command->add_flag("--rank", arguments->rank, "All models that fit, by energy per request at equal latency limits");
+  CLI::Option* const table =
+      command->add_flag("--table", arguments->table, "One line for each batch size, up to the largest")
+          ->excludes(batch);
+  command
+      ->add_flag("--rank", arguments->rank,
+                 "All models that fit, each on the fewest accelerators, by energy per request at equal latency limits")
+      ->excludes(model, gpus, batch, table);
   command->add_option("--ttft-slo", arguments->limits.ttft_s, "With --rank: most mean time to first token, s")
       ->capture_default_str();
   command

@@ -28,8 +28,8 @@ std::string per_token(const Estimate& e, Joules energy) {
 
 std::string estimate_text(const EstimateQuestion& question, const Setup& setup, const Estimate& e) {
   const bool generates = setup.step.generates();
-  std::string text = fmt::format("{} on {} × {} under {}: {} at a time, {}\n\n", setup.model->id, setup.step.gpus(),
-                                 setup.part->id, setup.engine->id, e.batch,
+  std::string text = fmt::format("{} on {} × {} under {}: {} at a time, {}\n\n", setup.served.model.id,
+                                 setup.step.gpus(), setup.served.part->id, setup.served.engine->id, e.batch,
                                  generates ? fmt::format("prompt {} and output {} tokens", question.load.prompt_tokens,
                                                          question.load.output_tokens)
                                            : fmt::format("{} items each", question.load.prompt_tokens));
@@ -119,9 +119,9 @@ std::string assumptions_text(const EstimateQuestion& question, const Setup* setu
         "for one of a GPU",
         setup->node->id, setup->replicas(), setup->replicas() == 1 ? "" : "s", setup->step.gpus(),
         setup->step.gpus() == 1 ? "" : "s", setup->unused_gpus(), setup->node->host_power.value(), setup->node->kappa));
-    if (setup->constants->accelerator != setup->part->id) {
+    if (setup->served.constants.accelerator != setup->served.part->id) {
       line(fmt::format("step constants of {}, scaled by data sheet: nothing was measured on {}",
-                       setup->constants->accelerator, setup->part->id));
+                       setup->served.constants.accelerator, setup->served.part->id));
     }
   } else {
     line("every replica of a node at the same load, each model on the fewest GPUs that hold it");

@@ -37,12 +37,13 @@ void write_into(const std::string& path, const std::string& content) {
 
 }  // namespace
 
-void OutputFile::require_writable() const {
+void OutputFile::require_writable(std::vector<std::string> inputs) const {
   if (is_special(path_)) return;
   const fs::path path(path_);
   if (!path.has_filename()) throw ConfigError(path_, "", "no file's name", "a file to write");
   OutputFolder folder = folder_around(path);
   folder.plan(path.filename().string());
+  folder.spare(std::move(inputs));
   folder.require_writable();
 }
 

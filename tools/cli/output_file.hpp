@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace tradewind {
 
@@ -12,8 +13,9 @@ class OutputFile {
  public:
   explicit OutputFile(std::string path) : path_(std::move(path)) {}
 
-  /// \throws ConfigError  when a folder stands there, or the folder around it cannot be written.
-  void require_writable() const;
+  /// \param inputs  Files that the command reads.
+  /// \throws ConfigError  when a folder or one of the inputs stands there, or the folder around it cannot be written.
+  void require_writable(std::vector<std::string> inputs = {}) const;
 
   /// Written whole or not at all, by another name first. What is there and no regular file, such as a pipe or
   /// /dev/stdout, is written into.

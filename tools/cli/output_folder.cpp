@@ -13,6 +13,8 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace tradewind {
@@ -49,7 +51,18 @@ void check_above(const fs::path& path) {
     refuse(path.string(), fmt::format("{}, which cannot be written", place.string()));
 }
 
-std::string manifest_of(const std::map<std::string, std::string>& digests, bool complete) {
+/// What a file is, whatever its path.
+using Identity = std::pair<dev_t, ino_t>;
+
+std::optional<Identity> identity_of(const fs::path& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+  return Identity(status.st_dev, status.st_ino);
+}
+
+using Digests = std::map<std::string, std::string>;  ///< by name
+
+std::string manifest_of(const Digests& digests, bool complete) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const auto& [name, sha256] : digests) list.push_back({{"path", name}, {"sha256", sha256}});
   return nlohmann::ordered_json{{"complete", complete}, {"files", std::move(list)}}.dump(2) + "\n";
@@ -57,14 +70,14 @@ std::string manifest_of(const std::map<std::string, std::string>& digests, bool 
 
 /// The digests that a folder's manifest names; nothing where it has none.
 /// \throws ConfigError  when the files of two runs are mixed.
-std::optional<std::map<std::string, std::string>> read_manifest(const std::string& folder) {
+std::optional<Digests> read_manifest(const std::string& folder) {
   const std::string file = (fs::path(folder) / manifest_name).string();
   std::error_code error;
   if (!fs::exists(file, error)) return std::nullopt;
   const nlohmann::json document = read_json_file(file);
   ObjectReader reader(document, file);
   const bool complete = reader.boolean_or("complete", false);
-  std::map<std::string, std::string> digests;
+  Digests digests;
   for (ObjectReader& entry : reader.objects("files")) {
     digests.emplace(entry.text("path"), entry.text("sha256"));
     entry.finish();
@@ -76,6 +89,29 @@ std::optional<std::map<std::string, std::string>> read_manifest(const std::strin
                     "a folder that was written to the end");
 }
 
+/// The files of the set that stood in a folder before; none where that cannot be told.
+Digests former_files(const fs::path& root) {
+  try {
+    return read_manifest(root.string()).value_or(Digests());
+  } catch (const ConfigError&) {
+    return {};
+  }
+}
+
+/// What an earlier run has written and nobody has touched since belongs to no set any more.
+void remove_if_unchanged(const fs::path& path, const std::string& sha256) {
+  for (const fs::path& part : path) {
+    if (part == "..") return;
+  }
+  std::error_code error;
+  if (!fs::is_regular_file(fs::symlink_status(path, error))) return;
+  try {
+    if (digest_of(read_json_text(path.string())) == sha256) fs::remove(path, error);
+  } catch (const std::exception&) {
+    // It cannot be read: then it is not known to be ours.
+  }
+}
+
 }  // namespace
 
 void OutputFolder::require_writable() const {
@@ -83,11 +119,18 @@ void OutputFolder::require_writable() const {
   const fs::path root = fs::absolute(folder_.empty() ? "." : folder_, error);
   check_length(root);
   check_above(root);
+  std::set<Identity> spared;
+  for (const std::string& input : spared_) {
+    if (const auto identity = identity_of(input)) spared.insert(*identity);
+  }
   for (const std::string& name : planned_) {
     const fs::path path = root / name;
     check_length(path);
     check_above(path.parent_path());
     if (fs::is_directory(path, error)) refuse(path.string(), "a folder where a file is to be");
+    if (spared.contains(identity_of(path).value_or(Identity()))) {
+      throw ConfigError(path.string(), "", "a file that this very command reads", "another place for what it writes");
+    }
     for (const std::string& other : planned_) {
       if (!other.starts_with(name + "/")) continue;
       refuse(path.string(), fmt::format("the place of a file and of the folder of {}", other));
@@ -100,13 +143,14 @@ void OutputFolder::write() const {
   const fs::path root(folder_);
   const fs::path manifest = root / manifest_name;
   Draft draft;
-  std::map<std::string, std::string> digests;
+  Digests digests;
   for (const auto& [name, content] : files_) {
     remove_litter(root / name);
     draft.write(root / name, content);
     digests.emplace(name, digest_of(content));
   }
-  if (manifest_ == Manifest::none || files_.size() == 1) {
+  const auto former = manifest_ == Manifest::none ? Digests() : former_files(root);
+  if (manifest_ == Manifest::none || (files_.size() == 1 && former.empty())) {
     draft.keep();
     return;
   }
@@ -119,6 +163,9 @@ void OutputFolder::write() const {
   unfinished.keep();
   fs::rename(manifest.string() + ".unfinished", manifest);
   draft.keep();
+  for (const auto& [name, sha256] : former) {
+    if (!digests.contains(name)) remove_if_unchanged(root / name, sha256);
+  }
   last.keep();
 }
 

@@ -12,8 +12,8 @@ enum class Manifest { none, written_last };
 
 /// Files to be written below one folder: collected first, then all written, each whole or not at all.
 ///
-/// Call protocol: `plan* require_writable add* write`. Only files of the very names given are ever replaced. A set
-/// whose writing was cut off between two files is found out by its manifest (`read_from_set`).
+/// Call protocol: `plan* spare? require_writable add* write`. Only files of the very names given are ever replaced. A
+/// set whose writing was cut off between two files is found out by its manifest (`read_from_set`).
 class OutputFolder {
  public:
   explicit OutputFolder(std::string folder, Manifest manifest = Manifest::none)
@@ -22,15 +22,19 @@ class OutputFolder {
   /// A file that will be added, so that its place can be judged before it is there.
   /// \param path  Relative to the folder; its own folders are made.
   void plan(std::string path) { planned_.push_back(std::move(path)); }
+  /// Files that the command reads, which it must not write to.
+  void spare(std::vector<std::string> inputs) { spared_ = std::move(inputs); }
   void add(std::string path, std::string content) { files_.emplace_back(std::move(path), std::move(content)); }
 
   /// Asks before a long run whether `write` stands a chance; makes nothing.
-  /// \throws ConfigError  when something else than a writable folder is in the way, or a folder where a file is to be,
-  ///         or a name is too long for the file system.
+  /// \throws ConfigError  when something else than a writable folder is in the way, or a folder or an input where a
+  /// file
+  ///         is to be, or a name is too long for the file system.
   void require_writable() const;
 
   /// Writes every file under a temporary name, then renames them all, the manifest last. What a run that was killed
-  /// has left of its temporary files goes.
+  /// has left of its temporary files goes, and so do files of an earlier set that its manifest names, that nobody has
+  /// changed since, and that this set does not have.
   /// \throws ConfigError         when a folder cannot be made or a file cannot be created.
   /// \throws std::runtime_error  when the disk is full or fails. Nothing new is left behind in either case.
   void write() const;
@@ -39,6 +43,7 @@ class OutputFolder {
   std::string folder_;
   Manifest manifest_;
   std::vector<std::string> planned_;
+  std::vector<std::string> spared_;
   std::vector<std::pair<std::string, std::string>> files_;
 };
 

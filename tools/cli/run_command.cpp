@@ -1,3 +1,4 @@
+#include "sim/run/input_files.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/loaded_scenario.hpp"
 #include "tools/cli/output_folder.hpp"
@@ -23,6 +24,7 @@ struct RunArguments {
 /// The document with one variant applied, or without its variants when none is named.
 Variant chosen(const ScenarioDocument& document, const std::string& name) {
   if (name.empty()) {
+    if (document.json.contains("variants")) static_cast<void>(variants_of(document));  // judged, though none runs
     Variant plain{"run", document.json, nullptr};
     plain.json.erase("variants");
     return plain;
@@ -46,6 +48,7 @@ void run_one(const RunArguments& arguments) {
     folder.plan("results.json");
     folder.plan("manifest.json");
     if (arguments.requests) folder.plan("requests.csv");
+    folder.spare(input_files(scenarios.front(), shipped.library));
     folder.require_writable();
   }
   RunOptions options;

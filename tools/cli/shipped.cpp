@@ -42,9 +42,10 @@ std::vector<Example> list_examples(const Shipped& shipped) {
 
 std::string scenario_path(const std::string& argument, const Shipped& shipped) {
   const std::string name = argument.empty() ? "world_day" : argument;
-  if (!argument.empty() && fs::is_regular_file(argument)) return argument;
+  std::error_code unreadable;  // a name may be longer than any file's
+  if (!argument.empty() && fs::is_regular_file(argument, unreadable)) return argument;
   const fs::path example = fs::path(shipped.examples) / name / "scenario.json";
-  if (name.find('/') == std::string::npos && fs::exists(example)) return example.string();
+  if (name.find('/') == std::string::npos && fs::exists(example, unreadable)) return example.string();
   std::vector<std::string> names;
   for (const Example& known : list_examples(shipped)) names.push_back(known.name);
   const auto suggestion = nearest(name, names);

@@ -1,6 +1,6 @@
 #include "tools/cli/table.hpp"
 
-#include "tools/report/figures.hpp"
+#include "tools/report/figure_text.hpp"
 #include "tools/text/columns.hpp"
 
 #include <algorithm>

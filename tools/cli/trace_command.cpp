@@ -1,7 +1,8 @@
 #include "sim/base/config/object_reader.hpp"
+#include "sim/run/input_files.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/loaded_scenario.hpp"
-#include "tools/cli/output_folder.hpp"
+#include "tools/cli/output_file.hpp"
 #include "tools/cli/shipped.hpp"
 #include "tools/cli/trace_info.hpp"
 #include "tools/text/say.hpp"
@@ -95,13 +96,16 @@ std::string info_on_scenario(const std::string& name) {
 }
 
 /// The workload of a scenario, or a plain generator from the command line alone.
-WorkloadSpec workload_of(const GenerateArguments& arguments) {
+/// \param inputs  Where the files go that it reads.
+WorkloadSpec workload_of(const GenerateArguments& arguments, std::vector<std::string>& inputs) {
   const bool plain = arguments.rate_rps || arguments.duration_s;
   if (!plain) {
     const Shipped shipped = Shipped::find();
     ScenarioDocument document = arguments.scenario.document(shipped);
     document.json.erase("variants");
-    return read_scenario(document.json, document.place, shipped.library).workload;
+    const Scenario scenario = read_scenario(document.json, document.place, shipped.library);
+    inputs = input_files(scenario, shipped.library);
+    return scenario.workload;
   }
   if (!arguments.scenario.scenario.empty() || !arguments.scenario.settings.empty()) {
     throw ConfigError("trace generate", "", "a scenario and --rate or --duration", "one or the other");
@@ -122,7 +126,11 @@ WorkloadSpec workload_of(const GenerateArguments& arguments) {
 }
 
 void generate(const GenerateArguments& arguments) {
-  WorkloadStream stream(workload_of(arguments));
+  std::vector<std::string> inputs;
+  const WorkloadSpec workload = workload_of(arguments, inputs);
+  const OutputFile out(arguments.out);
+  if (!arguments.out.empty()) out.require_writable(std::move(inputs));
+  WorkloadStream stream(workload);
   std::string rows = "arrived_at,num_prefill_tokens,num_decode_tokens\n";
   while (const auto arrival = stream.next()) {
     fmt::format_to(std::back_inserter(rows), "{},{},{}\n", arrival->time.value(), arrival->prompt_tokens,
@@ -132,10 +140,7 @@ void generate(const GenerateArguments& arguments) {
     fmt::print("{}", rows);
     return;
   }
-  const std::filesystem::path path(arguments.out);
-  OutputFolder folder(path.has_parent_path() ? path.parent_path().string() : ".");
-  folder.add(path.filename().string(), rows);
-  folder.write();
+  out.write(rows);
   say("written: {}\n", arguments.out);
 }
 

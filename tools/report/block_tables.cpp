@@ -1,6 +1,6 @@
 #include "tools/report/block_tables.hpp"
 
-#include "tools/report/figures.hpp"
+#include "tools/report/figure_text.hpp"
 #include "tools/report/report_data.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include "tools/report/figures.hpp"
+#include "tools/report/figure_text.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -94,6 +94,24 @@ std::string against_bound(const json& results) {
 }
 
 }  // namespace
+
+std::vector<bool> best_of(const std::vector<std::optional<double>>& values, const std::vector<std::string>& texts,
+                          Better better) {
+  std::optional<std::size_t> best;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!values[i]) continue;
+    const bool wins = !best || (better == Better::lower ? *values[i] < *values[*best] : *values[i] > *values[*best]);
+    if (wins) best = i;
+  }
+  std::vector<bool> marks(values.size(), false);
+  bool differs = false;
+  for (std::size_t i = 0; best && i < values.size(); ++i) {
+    marks[i] = values[i] && texts[i] == texts[*best];
+    differs = differs || (values[i] && !marks[i]);
+  }
+  if (!differs) marks.assign(values.size(), false);
+  return marks;
+}
 
 std::vector<std::string> texts_of(const std::vector<std::optional<double>>& values, Notation notation) {
   const int decimals = shared_decimals(values);

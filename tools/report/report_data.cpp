@@ -1,6 +1,6 @@
 #include "tools/report/report_data.hpp"
 
-#include "tools/report/figures.hpp"
+#include "sim/run/figures.hpp"
 
 #include <algorithm>
 #include <cmath>

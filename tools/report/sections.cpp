@@ -1,6 +1,6 @@
 #include "tools/report/sections.hpp"
 
-#include "tools/report/figures.hpp"
+#include "tools/report/figure_text.hpp"
 #include "tools/report/report_data.hpp"
 
 #include <fmt/format.h>

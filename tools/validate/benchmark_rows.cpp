@@ -5,6 +5,7 @@
 #include "tools/validate/figure_reader.hpp"
 #include "topologies/precision.hpp"
 #include "topologies/profile_lookup.hpp"
+#include "topologies/served_model.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -16,8 +17,7 @@ namespace {
 /// One row with all that its prediction needs looked up.
 struct Case {
   const BenchmarkRow* row = nullptr;
-  const LanguageModel* model = nullptr;
-  const StepConstants* constants = nullptr;
+  ServedModel served;
   StepModel step;
   SteadyBatch batch;
 };
@@ -75,10 +75,10 @@ const BenchmarkContext& context_of(const BenchmarkTable& table, const BenchmarkR
        fmt::format("a task whose contexts engine {} knows: {}", engine.id, fmt::join(known, ", ")));
 }
 
-const StepConstants& constants_of(const BenchmarkTable& table, const BenchmarkRow& row, const EngineProfile& engine,
-                                  const LanguageModel& model, const Accelerator& part) {
+ServedModel served_of(const BenchmarkTable& table, const BenchmarkRow& row, const EngineProfile& engine,
+                      const LanguageModel& model, const Accelerator& part) {
   try {
-    return constants_for(engine, model, part.id);
+    return {model, part, engine, row.gpus / row.replicas};
   } catch (const UnknownProfile& error) {
     fail(table, row, error.what(), "an engine that has constants for the model");
   }
@@ -91,12 +91,11 @@ Case case_of(const BenchmarkTable& table, const BenchmarkRow& row, const Catalog
   }
   const LanguageModel& model = model_of(table, row, catalogue);
   const Accelerator& part = accelerator_of(table, row, catalogue);
-  const StepConstants& constants = constants_of(table, row, engine, model, part);
+  const ServedModel served = served_of(table, row, engine, model, part);
   const BenchmarkContext& context = context_of(table, row, engine);
-  const int gpus = row.gpus / row.replicas;
-  Case known{&row, &model, &constants, StepModel(model, part, engine, constants_for(engine, model, part), gpus), {}};
+  Case known{&row, served, served.step(), {}};
   if (known.step.kv_blocks() == 0) {
-    fail(table, row, fmt::format("{} on {} × {}", model.id, gpus, part.id),
+    fail(table, row, fmt::format("{} on {} × {}", model.id, served.parallelism.gpus, part.id),
          "a configuration whose weights fit into memory with room for a KV cache");
   }
   known.batch = {row.batch / row.replicas, context.prompt_tokens, row.output_tokens, context.length_bias};
@@ -128,9 +127,9 @@ void add_case(const Case& known, ValidationGroup& group) {
 
 /// Models with constants of their own are a family each.
 std::string group_name(const Case& known) {
-  const StepConstants& constants = *known.constants;
+  const StepConstants& constants = known.served.constants;
   const std::string family = constants.family;
-  const bool own = family == known.model->id;
+  const bool own = family == known.served.model.id;
   return "ml_energy " + (own ? family : fmt::format("{} {}", family, to_string(constants.precision)));
 }
 

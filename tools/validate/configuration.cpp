@@ -4,15 +4,13 @@
 
 namespace tradewind {
 
-Configuration configuration(const Catalogue& catalogue, const LanguageModel& model, const std::string& accelerator,
-                            int gpus, const std::string& engine) {
-  const EngineProfile& profile = catalogue.engines.at(engine);
-  const Accelerator& part = catalogue.accelerators.at(accelerator);
-  return {model, &part, &profile, constants_for(profile, model, part), gpus};
+ServedModel configuration(const Catalogue& catalogue, const LanguageModel& model, const std::string& accelerator,
+                          int gpus, const std::string& engine) {
+  return {model, catalogue.accelerators.at(accelerator), catalogue.engines.at(engine), gpus};
 }
 
-Configuration production_configuration(const Catalogue& catalogue, const LanguageModel& model,
-                                       const std::string& accelerator, int gpus) {
+ServedModel production_configuration(const Catalogue& catalogue, const LanguageModel& model,
+                                     const std::string& accelerator, int gpus) {
   if (catalogue.engines.contains("trtllm-1.0")) {
     try {
       return configuration(catalogue, model, accelerator, gpus, "trtllm-1.0");

@@ -1,32 +1,21 @@
 #pragma once
 
-#include "sim/llm/step_model.hpp"
 #include "topologies/catalogue.hpp"
+#include "topologies/served_model.hpp"
 
 #include <string>
 
 namespace tradewind {
 
-/// A replica by name, with its entries of the catalogue.
-struct Configuration {
-  LanguageModel model;
-  const Accelerator* part = nullptr;
-  const EngineProfile* engine = nullptr;
-  StepConstants constants;
-  int gpus = 1;
-
-  [[nodiscard]] StepModel step() const { return {model, *part, *engine, constants, gpus}; }
-};
-
 /// The model on `gpus` accelerators under TensorRT-LLM's profile where the catalogue has one with constants for it,
 /// else under vLLM's.
 /// \throws UnknownProfile, std::out_of_range  where the catalogue has no such entry.
-[[nodiscard]] Configuration production_configuration(const Catalogue& catalogue, const LanguageModel& model,
-                                                     const std::string& accelerator, int gpus);
+[[nodiscard]] ServedModel production_configuration(const Catalogue& catalogue, const LanguageModel& model,
+                                                   const std::string& accelerator, int gpus);
 
 /// The same under a given engine.
-[[nodiscard]] Configuration configuration(const Catalogue& catalogue, const LanguageModel& model,
-                                          const std::string& accelerator, int gpus, const std::string& engine);
+[[nodiscard]] ServedModel configuration(const Catalogue& catalogue, const LanguageModel& model,
+                                        const std::string& accelerator, int gpus, const std::string& engine);
 
 /// The catalogue's FP8 variant of a model, else one made of its BF16 entry: one byte a weight and a KV element.
 [[nodiscard]] LanguageModel fp8_variant(const Catalogue& catalogue, const std::string& model);

@@ -28,8 +28,8 @@ struct Queries {
   double mean_improved = 0.0;
 };
 
-Configuration replica_of(const Catalogue& catalogue) {
-  Configuration replica = production_configuration(catalogue, catalogue.models.at(model_id), "h100-sxm", 8);
+ServedModel replica_of(const Catalogue& catalogue) {
+  ServedModel replica = production_configuration(catalogue, catalogue.models.at(model_id), "h100-sxm", 8);
   if (replica.engine->id != "vllm-0.11") replica.model.kv_bytes_per_element = 1.0;  // its FP8 checkpoints' own choice
   return replica;
 }

@@ -107,7 +107,7 @@ std::vector<GemmSamples> read_gemms(const std::string& path, const std::vector<G
   return samples;
 }
 
-Configuration h200_replica(Precision precision, const Catalogue& catalogue) {
+ServedModel h200_replica(Precision precision, const Catalogue& catalogue) {
   const LanguageModel& bf16 = catalogue.models.at("llama-3.1-8b");
   const LanguageModel model = precision == Precision::fp8 ? fp8_variant(catalogue, "llama-3.1-8b") : bf16;
   return configuration(catalogue, model, "h200-sxm", 1, "vllm-0.11");
@@ -115,7 +115,7 @@ Configuration h200_replica(Precision precision, const Catalogue& catalogue) {
 
 /// Our power of one GPU at the memory and FLOP rates that the kernels reached.
 double predicted_watts(const GemmCase& wanted, const GemmSamples& samples, const Catalogue& catalogue) {
-  const Configuration replica = h200_replica(wanted.precision, catalogue);
+  const ServedModel replica = h200_replica(wanted.precision, catalogue);
   const StepConstants& constants = replica.constants;
   const Watts drawn = constants.power_base + constants.power_memory * median_of(samples.memory_share) +
                       constants.power_compute * median_of(samples.flop_share);

@@ -57,7 +57,7 @@ ValidationGroup energy_split_group(const Catalogue& catalogue) {
   const double pue = figure("pue");
   const NodeType& node = catalogue.node_types.at("hgx-h100");
   const Accelerator& part = catalogue.accelerators.at("h100-sxm");
-  const Configuration replica =
+  const ServedModel replica =
       configuration(catalogue, catalogue.models.at("llama-3.1-70b"), "h100-sxm", 4, "vllm-0.11");
   const Watts serving = figures_of(replica.step(), {batch, 500.0, 300.0, 1.0}).power * 2.0;
   const double accelerator = serving.value();

@@ -19,14 +19,15 @@ LanguageModel drafting_head(const LanguageModel& model) {
   return head;
 }
 
-StepModel step_of(const Configuration& replica, const Service& service) {
+StepModel step_of(const ServedModel& replica, const Service& service) {
   if (service.draft_tokens == 0) return replica.step();
-  return {replica.model,     *replica.part, *replica.engine,
-          replica.constants, replica.gpus,  {service.draft_tokens, service.acceptance, drafting_head(replica.model)}};
+  return {replica.model,       *replica.part,
+          *replica.engine,     replica.constants,
+          replica.parallelism, {service.draft_tokens, service.acceptance, drafting_head(replica.model)}};
 }
 
 /// What the steady batch does, under a cap at the clock to which its mean iteration leads.
-SteadyFigures steady_figures(const Configuration& replica, const Service& service) {
+SteadyFigures steady_figures(const ServedModel& replica, const Service& service) {
   const SteadyBatch batch{service.batch, service.prompt_tokens, service.output_tokens, service.length_bias};
   const StepModel step = step_of(replica, service);
   if (!service.power_cap_w) return figures_of(step, batch);
@@ -36,7 +37,7 @@ SteadyFigures steady_figures(const Configuration& replica, const Service& servic
 }  // namespace
 
 double query_wh(const Service& service, const Catalogue& catalogue) {
-  Configuration replica = configuration(catalogue, service.model, service.accelerator, service.gpus, "vllm-0.11");
+  ServedModel replica = configuration(catalogue, service.model, service.accelerator, service.gpus, "vllm-0.11");
   replica.model.layers_skipped = 1.0 - service.exit_depth;
   const NodeType& node = catalogue.node_types.at(service.node);
   const SteadyFigures figures = steady_figures(replica, service);

@@ -42,7 +42,7 @@ ValidationGroup tensorrt_group(const std::string& path, const Catalogue& catalog
     }
     const double prompt = csv.positive("isl");
     const double output = csv.positive("osl");
-    const Configuration replica = production_configuration(catalogue, *model, "h100-sxm", csv.count("tp"));
+    const ServedModel replica = production_configuration(catalogue, *model, "h100-sxm", csv.count("tp"));
     const StepModel step = replica.step();
     const double batch = std::min(sequences_max, static_cast<double>(batch_max(step, static_cast<std::uint32_t>(prompt),
                                                                                static_cast<std::uint32_t>(output))));

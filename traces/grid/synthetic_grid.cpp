@@ -1,6 +1,7 @@
 #include "traces/grid/synthetic_grid.hpp"
 
 #include "sim/base/config/object_reader.hpp"
+#include "sim/base/math/portable.hpp"
 #include "sim/base/random/stream.hpp"
 #include "traces/fits/fits.hpp"
 
@@ -57,7 +58,7 @@ ShapeConstants constants_of(GridShape shape) {
 double hump(const ShapeConstants& shape, double hour) {
   const double apart = std::abs(hour - shape.daily_hour);
   const double distance = std::min(apart, 24.0 - apart) / shape.daily_width_h;
-  return shape.daily_height * std::exp(-0.5 * distance * distance);
+  return shape.daily_height * portable::exp(-0.5 * distance * distance);
 }
 
 /// Shape and noise of `hours` hours from the start of a year, as shares of the span.

@@ -102,8 +102,8 @@ RowFault CsvRequests::check_order(const TraceRow& row) const {
 
 /// What is wrong with a row before the one above, or before time 0.
 RowFault CsvRequests::earlier_fault(double seconds) const {
-  if (counts_.read > 0 && !rules_.any_order) return RowFault::time_backwards;
   if (seconds < 0.0 && !calendar_ && !rules_.any_time) return RowFault::negative;
+  if (counts_.read > 0 && !rules_.any_order) return RowFault::time_backwards;
   return seconds < -RowRules::arrival_s_limit ? RowFault::above_limit : RowFault::none;
 }
 
@@ -128,8 +128,11 @@ RowFault CsvRequests::token_fault(std::size_t column) const {
 }
 
 RowFault CsvRequests::time_fault() const {
-  if (csv_.field(time_column_).empty()) return RowFault::missing_value;
-  return clock_.unit() == TimeUnit::iso8601 ? RowFault::unparsable_time : RowFault::unparsable_number;
+  const std::string_view text = csv_.field(time_column_);
+  double number = 0.0;
+  if (text.empty()) return RowFault::missing_value;
+  if (clock_.unit() == TimeUnit::iso8601) return RowFault::unparsable_time;
+  return parse_number(text, number) ? RowFault::above_limit : RowFault::unparsable_number;
 }
 
 void CsvRequests::reject(const Fault& fault) {
@@ -155,9 +158,10 @@ std::string CsvRequests::expected(const Fault& fault) const {
     case RowFault::unknown_name: {
       const auto named =
           std::find_if(named_.begin(), named_.end(), [&](const Named& n) { return n.column == fault.column; });
+      if (named->reader.names().open()) return fmt::format("a {} in UTF-8, of {} at most", named->kind, NameList::most);
       const std::string known = named->reader.shown();
-      return fmt::format("a {} that is known or in \"{}_map\"{}{}", named->kind, named->kind, known.empty() ? "" : ": ",
-                         known);
+      return fmt::format("a known {}, or a cell that \"{}_map\" has{}{}", named->kind, named->kind,
+                         known.empty() ? "" : ": ", known);
     }
     case RowFault::missing_column:
     case RowFault::extra_column:

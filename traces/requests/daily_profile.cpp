@@ -1,5 +1,7 @@
 #include "traces/requests/daily_profile.hpp"
 
+#include "sim/base/math/portable.hpp"
+
 #include <cmath>
 #include <numbers>
 
@@ -19,17 +21,17 @@ constexpr double small_angle = 1.0 / 128.0;
 DailyProfile::DailyProfile(const ProfileSpec& spec, double local_hour_at_start)
     : amplitude_(spec.shape == ProfileShape::flat ? 0.0 : spec.peak_to_mean - 1.0),
       phase_((local_hour_at_start - spec.peak_hour) * radians_per_hour),
-      sine_start_(std::sin(phase_)),
+      sine_start_(portable::sin(phase_)),
       anchor_(anchor_at(0.0, 0.0)) {}
 
 DailyProfile::Anchor DailyProfile::anchor_at(double s, double t) const {
   const double angle = phase_ + radians_per_second * t;
-  const double cosine = std::cos(angle);
-  return {s, t, std::sin(angle), cosine, 1.0 + amplitude_ * cosine};
+  const double cosine = portable::cos(angle);
+  return {s, t, portable::sin(angle), cosine, 1.0 + amplitude_ * cosine};
 }
 
 double DailyProfile::even_time(double t) const {
-  return t + amplitude_ / radians_per_second * (std::sin(phase_ + radians_per_second * t) - sine_start_);
+  return t + amplitude_ / radians_per_second * (portable::sin(phase_ + radians_per_second * t) - sine_start_);
 }
 
 double DailyProfile::warped_time(double s) {
@@ -62,9 +64,9 @@ double DailyProfile::solved(double s, double guess) const {
   for (;;) {
     if (!(t > low && t < high)) t = 0.5 * (low + high);
     const double angle = phase_ + radians_per_second * t;
-    const double miss = t + amplitude_ / radians_per_second * (std::sin(angle) - sine_start_) - s;
+    const double miss = t + amplitude_ / radians_per_second * (portable::sin(angle) - sine_start_) - s;
     (miss > 0.0 ? high : low) = t;
-    const double step = miss / (1.0 + amplitude_ * std::cos(angle));
+    const double step = miss / (1.0 + amplitude_ * portable::cos(angle));
     t -= step;
     if (std::abs(step) <= short_step_s) return t;
   }

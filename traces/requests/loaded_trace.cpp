@@ -18,12 +18,12 @@ double period_of(const LoadedTrace& trace, const std::string& shown, const LoadR
   }
   if (span < LoadedTrace::span_s_min) {
     throw ConfigError(shown, "", "rows that all arrive at one time, within a microsecond",
-                      "a trace that lasts, to repeat or superpose it");
+                      "a trace that lasts, to repeat, superpose or bootstrap it (as seeds after the first do)");
   }
   const double period = span + span / static_cast<double>(trace.rows.size() - 1);
   if (period > LoadedTrace::period_s_max) {
     throw ConfigError(shown, "", fmt::format("a trace of {:.0f} days", period / 86'400.0),
-                      "at most ten years, to repeat or superpose it");
+                      "at most ten years, to repeat, superpose or bootstrap it");
   }
   return period;
 }

@@ -7,14 +7,8 @@
 
 namespace tradewind {
 
-namespace {
-
-constexpr std::size_t names_max = 65'535;
-
-}  // namespace
-
 NameList::NameList(std::vector<std::string> known) : names_(std::move(known)) {
-  for (std::size_t i = 0; i < std::min(names_.size(), names_max); ++i) {
+  for (std::size_t i = 0; i < std::min(names_.size(), most); ++i) {
     numbers_.emplace(names_[i], static_cast<std::uint16_t>(i + 1));
   }
 }
@@ -22,7 +16,7 @@ NameList::NameList(std::vector<std::string> known) : names_(std::move(known)) {
 std::uint16_t NameList::number_of(const std::string& name) {
   const auto found = numbers_.find(name);
   if (found != numbers_.end()) return found->second;
-  if (!open_ || name.empty() || names_.size() == names_max) return 0;
+  if (!open_ || name.empty() || names_.size() == most || !is_utf8(name)) return 0;
   names_.push_back(name);
   const auto number = static_cast<std::uint16_t>(names_.size());
   numbers_.emplace(name, number);

@@ -30,9 +30,12 @@ class NameList {
   /// None yet, and every one is welcome.
   NameList() : open_(true) {}
 
-  /// 1 + its index; 0 for a name that is refused, or that would be the 65,536th.
+  /// 1 + its index; 0 for a name that is refused, is no UTF-8, or would be the 65,536th.
   [[nodiscard]] std::uint16_t number_of(const std::string& name);
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+  [[nodiscard]] bool open() const { return open_; }
+
+  static constexpr std::size_t most = 65'535;  ///< names
 
  private:
   std::vector<std::string> names_;

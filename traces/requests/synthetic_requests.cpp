@@ -1,6 +1,7 @@
 #include "traces/requests/synthetic_requests.hpp"
 
 #include "sim/base/config/object_reader.hpp"
+#include "sim/base/math/portable.hpp"
 #include "traces/fits/fits.hpp"
 
 #include <algorithm>
@@ -41,8 +42,8 @@ SyntheticRequests::SyntheticRequests(const SyntheticSpec& spec, Generator genera
       generator_(generator),
       gamma_shape_(1.0 / (spec.burstiness * spec.burstiness)),
       gap_scale_(1.0 / (spec.rate_rps * gamma_shape_)),
-      log_prompt_median_(std::log(spec.prompt.median)),
-      log_output_median_(std::log(spec.output.median)) {}
+      log_prompt_median_(portable::log(spec.prompt.median)),
+      log_output_median_(portable::log(spec.output.median)) {}
 
 /// A gamma variate of the wanted mean. Source: Marsaglia and Tsang, "A simple method for generating gamma variables",
 /// ACM TOMS 26(3), 2000; a shape below 1 is raised by 1 and multiplied by U^(1/shape).
@@ -59,8 +60,8 @@ double SyntheticRequests::gap() {
     const double v = root * root * root;
     const double u = generator_.open_uniform();
     const double x2 = x * x;
-    if (u >= 1.0 - 0.0331 * x2 * x2 && std::log(u) >= 0.5 * x2 + d * (1.0 - v + std::log(v))) continue;
-    const double gamma = raised ? d * v * std::exp(-exponential_(generator_) / gamma_shape_) : d * v;
+    if (u >= 1.0 - 0.0331 * x2 * x2 && portable::log(u) >= 0.5 * x2 + d * (1.0 - v + portable::log(v))) continue;
+    const double gamma = raised ? d * v * portable::exp(-exponential_(generator_) / gamma_shape_) : d * v;
     return gamma * gap_scale_;
   }
 }
@@ -69,7 +70,7 @@ std::uint32_t SyntheticRequests::length(const LengthSpec& spec, double log_media
   double tokens = spec.median;
   switch (spec.shape) {
     case LengthShape::lognormal:
-      tokens = std::exp(log_median + spec.sigma * normal_(generator_));
+      tokens = portable::exp(log_median + spec.sigma * normal_(generator_));
       break;
     case LengthShape::exponential:
       tokens = exponential_(generator_) * (spec.median / std::numbers::ln2);

@@ -13,10 +13,18 @@ namespace tradewind {
 
 namespace {
 
-[[noreturn]] void fail(const char* what) {
-  throw std::runtime_error(fmt::format("{} a temporary file for a long trace in {}: {}", what,
-                                       std::filesystem::temp_directory_path().string(),
+[[noreturn]] void fail(const char* what, const std::string& folder) {
+  throw std::runtime_error(fmt::format("{} a temporary file for a long trace in {}: {}", what, folder,
                                        std::generic_category().message(errno)));
+}
+
+std::string temporary_folder() {
+  std::error_code error;
+  const std::filesystem::path folder = std::filesystem::temp_directory_path(error);
+  if (!error) return folder.string();
+  const char* const named = std::getenv("TMPDIR");
+  errno = error.value();
+  fail("cannot open", fmt::format("the folder that TMPDIR names ({})", named == nullptr ? "nothing" : named));
 }
 
 }  // namespace
@@ -27,15 +35,16 @@ TemporaryFile::~TemporaryFile() {
 
 void TemporaryFile::append(std::span<const std::byte> bytes) {
   if (file_ < 0) {
-    std::string name = (std::filesystem::temp_directory_path() / "tradewind-rows-XXXXXX").string();
+    const std::string folder = temporary_folder();
+    std::string name = folder + "/tradewind-rows-XXXXXX";
     file_ = mkstemp(name.data());
-    if (file_ < 0) fail("cannot open");
+    if (file_ < 0) fail("cannot open", folder);
     unlink(name.c_str());
   }
   while (!bytes.empty()) {
     const ssize_t count = ::write(file_, bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) fail("cannot write");
+    if (count <= 0) fail("cannot write", temporary_folder());
     bytes = bytes.subspan(static_cast<std::size_t>(count));
   }
 }
@@ -45,7 +54,7 @@ void TemporaryFile::read(std::span<std::byte> out, std::size_t offset) const {
   while (!out.empty()) {
     const ssize_t count = pread(file_, out.data(), out.size(), static_cast<off_t>(offset));
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) fail("cannot read");
+    if (count <= 0) fail("cannot read", temporary_folder());
     offset += static_cast<std::size_t>(count);
     out = out.subspan(static_cast<std::size_t>(count));
   }

@@ -18,4 +18,10 @@ const Document& Documents::read(const std::string& path) {
       .first->second;
 }
 
+std::vector<std::string> Documents::paths() const {
+  std::vector<std::string> paths;
+  for (const auto& [path, document] : read_) paths.push_back(path);
+  return paths;
+}
+
 }  // namespace tradewind

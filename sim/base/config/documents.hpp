@@ -4,6 +4,7 @@
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
 namespace tradewind {
 
@@ -24,6 +25,8 @@ class Documents {
   /// Valid as long as this object.
   /// \throws ConfigError  as `read_json_file`.
   [[nodiscard]] const Document& read(const std::string& path);
+  /// Of those that were read so far.
+  [[nodiscard]] std::vector<std::string> paths() const;
 
  private:
   std::map<std::string, Document> read_;  ///< by path

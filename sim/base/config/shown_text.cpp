@@ -39,6 +39,15 @@ bool is_mark(std::uint32_t code) {
 
 }  // namespace
 
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const Character next = first_of(text);
+    if (!next.valid) return false;
+    text.remove_prefix(next.bytes);
+  }
+  return true;
+}
+
 std::string shown_text(std::string_view text, std::size_t bytes_max) {
   std::string out;
   while (!text.empty()) {

@@ -15,4 +15,7 @@ namespace tradewind {
 /// The same in quotes, of at most 60 bytes.
 [[nodiscard]] std::string quoted(std::string_view text);
 
+/// Whether it is well-formed UTF-8.
+[[nodiscard]] bool is_utf8(std::string_view text);
+
 }  // namespace tradewind

@@ -1,7 +1,7 @@
 #include "sim/llm/steady_state.hpp"
 #include "tests/support/written_file.hpp"
 #include "topologies/catalogue.hpp"
-#include "topologies/profile_lookup.hpp"
+#include "topologies/served_model.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -14,10 +14,9 @@ namespace {
 
 StepModel step_of(const Catalogue& catalogue, const std::string& model, const std::string& part,
                   const std::string& engine, int gpus) {
-  const LanguageModel& language = catalogue.models.at(model);
-  const Accelerator& accelerator = catalogue.accelerators.at(part);
-  const EngineProfile& profile = catalogue.engines.at(engine);
-  return {language, accelerator, profile, constants_for(profile, language, accelerator), gpus};
+  const ServedModel served(catalogue.models.at(model), catalogue.accelerators.at(part), catalogue.engines.at(engine),
+                           gpus);
+  return served.step();
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ TEST_CASE("an estimate's boundaries follow from its watts: accelerators, node, f
   CHECK(setup.replicas() == 2);
   CHECK(setup.unused_gpus() == 2);
   const Estimate e = estimate(question, setup, 16);
-  const double gpus = 6.0 * e.gpu_power.value() + 2.0 * setup.part->idle_bare.value();
+  const double gpus = 6.0 * e.gpu_power.value() + 2.0 * setup.served.part->idle_bare.value();
   CHECK(e.node_power.value() == doctest::Approx(setup.node->host_power.value() + setup.node->kappa * gpus));
   const double rate = 2.0 * e.state.requests_per_s;
   CHECK(e.per_request.node.value() == doctest::Approx(e.node_power.value() / rate));

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
+#include <regex>
 
 namespace tradewind::house {
 
@@ -49,6 +50,18 @@ TEST_CASE("no source file is longer than 300 lines") {
   for (const std::string& file : source_files(root)) {
     const int lines = line_count(text_of(root + "/" + file));
     if (lines > lines_max) FAIL_CHECK(fmt::format("{}: {} lines", file, lines));
+  }
+}
+
+TEST_CASE("what a run computes with is the same on every processor: no elementary function of the C library") {
+  const std::regex call(
+      R"(\bstd::(exp2?|expm1|log(2|10|1p)?|pow|sin|cos|tan|a(sin|cos|tan2?)|sinh|cosh|tanh|cbrt|hypot)\()");
+  CHECK(std::regex_search("std::exp(x)", call));
+  CHECK_FALSE(std::regex_search("std::sqrt(x), portable::exp(x), std::expected(x)", call));
+  for (const std::string& file : source_files(root)) {
+    if (file.starts_with("tools/") || file.starts_with("tests/")) continue;
+    const std::string text = text_of(root + "/" + file);
+    if (std::regex_search(text, call)) FAIL_CHECK(file, ": sim/base/math/portable.hpp has it");
   }
 }
 

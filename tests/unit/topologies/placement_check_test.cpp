@@ -4,6 +4,7 @@
 #include "sim/base/config/json_file.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/support/written_file.hpp"
+#include "topologies/served_model.hpp"
 
 #include <doctest/doctest.h>
 #include <filesystem>

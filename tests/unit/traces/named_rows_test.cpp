@@ -73,11 +73,11 @@ TEST_CASE("a name that nobody knows is an error with its row and value, and a co
   const TemporaryFolder folder;
   const std::vector<std::pair<std::string, std::string>> rows = {
       {"gpt-5,oslo,chat,x",
-       R"(line 3: found "gpt-5", expected a model that is known or in "model_map": "gpt-4", "large", "small")"},
+       R"(line 3: found "gpt-5", expected a known model, or a cell that "model_map" has: "gpt-4", "large", "small")"},
       {"gpt-4,rome,chat,x",
-       R"(line 3: found "rome", expected a origin that is known or in "origin_map": "oslo", "lima")"},
+       R"(line 3: found "rome", expected a known origin, or a cell that "origin_map" has: "oslo", "lima")"},
       {"gpt-4,oslo,fun,x",
-       R"(line 3: found "fun", expected a class that is known or in "class_map": "b", "chat", "batch")"},
+       R"(line 3: found "fun", expected a known class, or a cell that "class_map" has: "b", "chat", "batch")"},
       {",oslo,chat,x", "line 3: found \"\""}};
   for (const auto& [row, message] : rows) {
     const std::string path =

@@ -91,7 +91,7 @@ TEST_CASE("a power cap above what GPUs draw changes nothing") {
 TEST_CASE("a lever's power cap holds memory back as the step model does, however low it is") {
   const Catalogue catalogue = read_catalogue(testing::topologies_folder);
   Service service = dense_70b(catalogue);
-  const Configuration replica = configuration(catalogue, service.model, service.accelerator, service.gpus, "vllm-0.11");
+  const ServedModel replica = configuration(catalogue, service.model, service.accelerator, service.gpus, "vllm-0.11");
   const StepModel step = replica.step();
   const SteadyBatch batch{service.batch, service.prompt_tokens, service.output_tokens};
   for (const double cap_w : {500.0, 400.0, 250.0, 200.0}) {

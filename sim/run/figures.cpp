@@ -1,5 +1,6 @@
-#include "tools/report/figures.hpp"
+#include "sim/run/figures.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -110,24 +111,6 @@ std::vector<std::optional<double>> values_of(const Figure& figure, const json& c
   std::vector<std::optional<double>> values;
   for (const json& variant : comparison.at("variants")) values.push_back(figure.value(variant.at("results")));
   return values;
-}
-
-std::vector<bool> best_of(const std::vector<std::optional<double>>& values, const std::vector<std::string>& texts,
-                          Better better) {
-  std::optional<std::size_t> best;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!values[i]) continue;
-    const bool wins = !best || (better == Better::lower ? *values[i] < *values[*best] : *values[i] > *values[*best]);
-    if (wins) best = i;
-  }
-  std::vector<bool> marks(values.size(), false);
-  bool differs = false;
-  for (std::size_t i = 0; best && i < values.size(); ++i) {
-    marks[i] = values[i] && texts[i] == texts[*best];
-    differs = differs || (values[i] && !marks[i]);
-  }
-  if (!differs) marks.assign(values.size(), false);
-  return marks;
 }
 
 std::optional<double> change_pct(std::optional<double> value, std::optional<double> baseline) {

@@ -1,4 +1,4 @@
-#include "tools/cli/comparison.hpp"
+#include "sim/run/comparison.hpp"
 
 #include <array>
 #include <boost/math/distributions/students_t.hpp>
