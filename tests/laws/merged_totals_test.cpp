@@ -34,6 +34,7 @@ class PartedBooks final : public Observer {
   void arrived(const Passage& request) override { of(request).arrived(request); }
   void delivered(const Delivered& fact) override { of(fact.request).delivered(fact); }
   void stage_ended(const StageEnded& fact) override { of(fact.request).stage_ended(fact); }
+  void preempted(const Preempted& fact) override { of(fact.request).preempted(fact); }
   void ended(const RequestEnded& fact) override { of(fact.request).ended(fact); }
   void wasted(const Wasted& fact) override { of(fact.request).wasted(fact); }
   void replica_started(const ReplicaStarted& fact) override { of(fact.region, fact.took).replica_started(fact); }

@@ -102,8 +102,9 @@ RowFault CsvRequests::check_order(const TraceRow& row) const {
 
 /// What is wrong with a row before the one above, or before time 0.
 RowFault CsvRequests::earlier_fault(double seconds) const {
-  if (seconds < 0.0 && !calendar_ && !rules_.any_time) return RowFault::negative;
+  if (csv_.field(time_column_).starts_with('-') && !rules_.any_time) return RowFault::negative;
   if (counts_.read > 0 && !rules_.any_order) return RowFault::time_backwards;
+  if (seconds < 0.0 && !calendar_ && !rules_.any_time) return RowFault::negative;
   return seconds < -RowRules::arrival_s_limit ? RowFault::above_limit : RowFault::none;
 }
 
