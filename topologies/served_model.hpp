@@ -36,7 +36,9 @@ struct ServedModel {
   StepConstants constants;  ///< scaled to the part where they were fitted on another
   Parallelism parallelism;
 
+  /// The cost of its iterations.
   [[nodiscard]] StepModel step() const { return {model, *part, *engine, constants, parallelism}; }
+  /// What each of its accelerators must hold.
   [[nodiscard]] MemoryNeed memory() const { return memory_need(model, *engine, *part, parallelism); }
 };
 

@@ -12,7 +12,7 @@ double normal_quantile(double p) {
   return boost::math::quantile(boost::math::normal(), std::clamp(p, 1e-12, 1.0 - 1e-12));
 }
 
-double normal_share_below(double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); }
+double normal_share_below(double z) { return boost::math::cdf(boost::math::normal(), z); }
 
 }  // namespace
 

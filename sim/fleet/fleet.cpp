@@ -25,7 +25,7 @@ void Fleet::execute_next(Flows& flows) {
       journey_.serve(agenda_.due_replica());
       break;
     case Due::event:
-      if (const Event* const next = agenda_.next_in_line()) journey_.prefetch(next->subject());
+      journey_.look_ahead();
       execute(agenda_.take(), flows);
       break;
     case Due::arrival:

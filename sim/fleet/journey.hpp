@@ -49,8 +49,8 @@ class Journey {
   void dispatch(Pool& pool);
   /// A replica that had these is gone; what it drew for them is lost.
   void hand_back(const std::vector<Ended>& requests);
-  /// Asks for the memory of a request some time before it is needed.
-  void prefetch(RequestHandle handle) const { requests_.prefetch(handle); }
+  /// Asks for the memory of the request after the one whose event is due.
+  void look_ahead() const { lookahead_.after_next(fleet_.agenda, requests_); }
   /// Routes every request by itself at its own time: the slow twin of routing those that see the same together.
   void route_singly();
 

@@ -113,7 +113,7 @@ void Journey::finish_stage(RequestHandle handle, const Ended& ended, Seconds at)
     const NodeShare& share = region.nodes()[pool.node_of(request.replica)].share();
     counted = share.at_node(ended.energy) + share.host_of(gpus, ended.busy);
   }
-  if (fleet_.plan.settings.metering == Metering::facility) counted *= region.supply().pue();
+  if (fleet_.plan.settings.metering == Metering::facility) counted = region.supply().at_facility(counted);
   service.energy_counted += counted;
   service.queued += ended.started_at - request.reached_region;
   if (request.step == 0) service.first_token_at = ended.first_token_at;

@@ -10,8 +10,8 @@
 
 namespace tradewind {
 
-/// Asks for the memory of replicas that are due soon, in stages: each reads what the one before has asked for. It
-/// changes nothing but speed, and can be switched off.
+/// Asks for the memory of requests and replicas that are due soon, of these in stages: each reads what the one before
+/// has asked for. It changes nothing but speed, and can be switched off.
 class Lookahead {
  public:
   /// \param replicas  By index among all; must outlive it and stay as they are.
@@ -28,6 +28,12 @@ class Lookahead {
     at(agenda.first_of_part(index, 5)).prefetch_lists();
     const auto request = at(agenda.first_of_part(index, 1)).prefetch_joining();
     if (request) requests.prefetch(*request);
+  }
+
+  /// The next event is about to happen: asks for the request of the one after it in its line.
+  void after_next(const Agenda& agenda, const Passages& requests) const {
+    if (!on_) return;
+    if (const Event* const later = agenda.next_in_line()) requests.prefetch(later->subject());
   }
 
   /// A request is about to join a replica.

@@ -120,13 +120,12 @@ void StepModel::set_transformer(const LanguageModel& model, const Accelerator& p
   const double n = gpus_;
   const double flops_rate = n * peak_flops(part, model.precision);
   const Rates rates = rates_of(part, model.precision, constants, n);
-  layer_skip_ = model.layers_skipped;
-  log_layer_skip_ = log_of(layer_skip_);
+  log_layer_skip_ = log_of(model.layers_skipped);
   const Exchange exchange = exchange_of(model, part, engine, constants, parallelism());
   set_weights(model, part, constants, exchange.fixed);
 
   // A skipped layer costs a decoding token neither arithmetic nor exchange; prompts pass through every layer.
-  const double run = 1.0 - layer_skip_;
+  const double run = 1.0 - model.layers_skipped;
   const double token_flops = 2.0 * model.parameters_active;
   const double decode_flops = token_flops * run * checked_;
   WorkTerms<Seconds>& time = time_.work;
@@ -153,14 +152,14 @@ void StepModel::set_weights(const LanguageModel& model, const Accelerator& part,
   const Bytes expert_bytes(routed * model.weight_bytes_per_parameter);
   if (model.expert_layers) {
     const double chosen = static_cast<double>(model.expert_layers->experts_per_token) / model.expert_layers->experts;
-    log_expert_miss_ = log_of(1.0 - (1.0 - layer_skip_) * chosen);
+    log_expert_miss_ = log_of(1.0 - (1.0 - model.layers_skipped) * chosen);
   }
   time_.experts = expert_bytes / rate;
   energy_.experts = rates.energy(time_.experts, expert_bytes, 0.0);
   const Seconds launches = constants.time_per_layer * static_cast<double>(model.layers);
   const Seconds time = dense_bytes / rate + launches + exchanges;
   // Every layer runs unless all tokens skip it.
-  const bool skips = layer_skip_ > 0.0;
+  const bool skips = model.layers_skipped > 0.0;
   (skips ? time_.layers : time_.work.fixed) = time;
   (skips ? clocked_.layers : clocked_.work.fixed) = launches;
   (skips ? energy_.layers : energy_.work.fixed) = rates.energy(time, dense_bytes, 0.0);
@@ -235,7 +234,7 @@ void StepModel::set_attention(const LanguageModel& model, const Accelerator& par
   const Bytes kv = kv_bytes_per_token(model, parallelism()) * n / all_layers;
   const Seconds kv_time = kv / (bandwidth * constants.eta_kv);
   // One read of the cache serves all tokens of a sequence that are checked together.
-  const double run = 1.0 - layer_skip_;
+  const double run = 1.0 - model.layers_skipped;
   const double context_flops = decode_flops * checked_ * run;
   const Seconds context_clocked(context_flops / (flops_rate * constants.eta_attention));
   const Seconds context_time = kv_time * run + context_clocked;

@@ -157,9 +157,8 @@ class StepModel {
   Watts power_base_{};    ///< of one accelerator: no iteration draws less
   double checked_ = 1.0;  ///< tokens of a decoding sequence in one iteration
   double tokens_per_step_ = 1.0;
-  double layer_skip_ = 0.0;       ///< probability that one token skips a given layer
-  double log_layer_skip_ = 0.0;   ///< its logarithm, finite
-  double log_expert_miss_ = 0.0;  ///< the same of the probability that one token leaves a given expert untouched
+  double log_layer_skip_ = 0.0;   ///< of the probability that one token skips a given layer; finite
+  double log_expert_miss_ = 0.0;  ///< of that that one token leaves a given expert untouched; finite
   Watts power_limit_{};           ///< of the replica's accelerators together
   bool generates_ = false;
   bool fits_ = false;

@@ -8,7 +8,8 @@
 
 namespace tradewind {
 
-/// Paths of the files that runs of a scenario read: itself, its topology and entries, its series and traces.
+/// Paths of the files that a scenario names or that were read for it so far: itself, its topology and entries of the
+/// catalogue, its series and traces.
 /// \throws ConfigError  for the path of a trace or series that cannot be made out.
 [[nodiscard]] std::vector<std::string> input_files(const Scenario& scenario, const Library& library);
 

@@ -35,11 +35,6 @@ class Region {
   [[nodiscard]] Node& node(std::uint32_t i) { return nodes_[i]; }
   [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
   [[nodiscard]] const std::vector<std::unique_ptr<Pool>>& pools() const { return pools_; }
-  /// Of a model; null where it is not offered.
-  [[nodiscard]] Pool* pool_of(std::size_t model) const {
-    const int pool = plan_->pool_of_model[model];
-    return pool < 0 ? nullptr : pools_[static_cast<std::size_t>(pool)].get();
-  }
   [[nodiscard]] Supply& supply() { return supply_; }
   [[nodiscard]] const Supply& supply() const { return supply_; }
 

@@ -61,8 +61,8 @@ class Supply {
   void add(std::unique_ptr<PowerSource> source) { sources_.push_back(std::move(source)); }
 
   [[nodiscard]] const SupplySignals& signals() const { return *signals_; }
-  /// Joules of the facility for one of its machines.
-  [[nodiscard]] double pue() const { return spec_->pue; }
+  /// What the facility draws for joules of its machines.
+  [[nodiscard]] Joules at_facility(Joules machines) const { return machines * spec_->pue; }
   /// When anything that prices or steers changes next, strictly after `now`; infinite for never.
   [[nodiscard]] Seconds next_change(Seconds now) const;
 

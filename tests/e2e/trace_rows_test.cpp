@@ -234,7 +234,7 @@ TEST_CASE("trace info looks into any CSV, by named columns or as a scenario read
 TEST_CASE("a tenant that is no UTF-8 lost the whole run when its results were written") {
   const Workplace place;
   place.write("trace.csv", std::string("ts,in,out,who\n0,100,10,ann\n1,100,10,caf\xe9\n2,100,10,bob\n"));
-  const std::vector<std::string> told = {"trace.csv: line 3: found \"caf?\", expected a tenant in UTF-8"};
+  const std::vector<std::string> told = {"trace.csv: line 3: found \"caf?\", expected a tenant: text in UTF-8"};
   check_refused(place.run(scenario_with({{"tenant_column", "who"}})), told);
   check_refused(outcome_of({"check", place.path("scenario.json")}), told);
   CHECK(
@@ -249,4 +249,10 @@ TEST_CASE("a time too large for its unit is told as that, and a negative one is 
                 {"line 2", "expected a time within three hundred years"});
   place.write("trace.csv", std::string("ts,in,out\n5,100,10\n-1,100,10\n"));
   check_refused(place.run(scenario_with({})), {"line 3: found \"-1\", expected a time that is not negative"});
+  // Where the first row is the start, times may be negative, in any order that is asked for.
+  place.write("trace.csv", std::string("ts,in,out\n-100,1,10\n-90,3,10\n-95,2,10\n"));
+  check_refused(place.run(scenario_with({{"time_origin", "first_row"}})),
+                {"line 4: found \"-95\"", "\"order\": \"sort\""});
+  CHECK(requests_of(place, scenario_with({{"time_origin", "first_row"}, {"order", "sort"}})) ==
+        std::vector<std::string>{"0 1 10 lab llama-3.1-8b", "5 2 10 lab llama-3.1-8b", "10 3 10 lab llama-3.1-8b"});
 }

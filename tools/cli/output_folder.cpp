@@ -1,8 +1,8 @@
 #include "tools/cli/output_folder.hpp"
 
-#include "sim/base/config/digest.hpp"
 #include "sim/base/config/json_file.hpp"
 #include "sim/base/config/object_reader.hpp"
+#include "sim/base/digest/digest.hpp"
 #include "tools/cli/draft.hpp"
 #include "tools/cli/interrupts.hpp"
 
@@ -98,11 +98,16 @@ Digests former_files(const fs::path& root) {
   }
 }
 
+std::set<Identity> identities_of(const std::vector<std::string>& paths) {
+  std::set<Identity> identities;
+  for (const std::string& path : paths) {
+    if (const auto identity = identity_of(path)) identities.insert(*identity);
+  }
+  return identities;
+}
+
 /// What an earlier run has written and nobody has touched since belongs to no set any more.
 void remove_if_unchanged(const fs::path& path, const std::string& sha256) {
-  for (const fs::path& part : path) {
-    if (part == "..") return;
-  }
   std::error_code error;
   if (!fs::is_regular_file(fs::symlink_status(path, error))) return;
   try {
@@ -119,10 +124,7 @@ void OutputFolder::require_writable() const {
   const fs::path root = fs::absolute(folder_.empty() ? "." : folder_, error);
   check_length(root);
   check_above(root);
-  std::set<Identity> spared;
-  for (const std::string& input : spared_) {
-    if (const auto identity = identity_of(input)) spared.insert(*identity);
-  }
+  const std::set<Identity> spared = identities_of(spared_);
   for (const std::string& name : planned_) {
     const fs::path path = root / name;
     check_length(path);
@@ -149,11 +151,13 @@ void OutputFolder::write() const {
     draft.write(root / name, content);
     digests.emplace(name, digest_of(content));
   }
-  const auto former = manifest_ == Manifest::none ? Digests() : former_files(root);
-  if (manifest_ == Manifest::none || (files_.size() == 1 && former.empty())) {
+  // One file needs no manifest, but must not leave that of an earlier set.
+  std::error_code error;
+  if (manifest_ == Manifest::none || (files_.size() == 1 && !fs::exists(manifest, error))) {
     draft.keep();
     return;
   }
+  const Digests former = former_files(root);
   remove_litter(manifest);
   // While files are replaced, the folder says that they do not belong together.
   Draft last;
@@ -163,8 +167,12 @@ void OutputFolder::write() const {
   unfinished.keep();
   fs::rename(manifest.string() + ".unfinished", manifest);
   draft.keep();
-  for (const auto& [name, sha256] : former) {
-    if (!digests.contains(name)) remove_if_unchanged(root / name, sha256);
+  const std::set<Identity> spared = identities_of(spared_);
+  for (const std::string& name : retired_) {
+    const auto found = former.find(name);
+    const auto identity = identity_of(root / name);
+    if (found == former.end() || digests.contains(name) || !identity || spared.contains(*identity)) continue;
+    remove_if_unchanged(root / name, found->second);
   }
   last.keep();
 }

@@ -12,8 +12,8 @@ enum class Manifest { none, written_last };
 
 /// Files to be written below one folder: collected first, then all written, each whole or not at all.
 ///
-/// Call protocol: `plan* spare? require_writable add* write`. Only files of the very names given are ever replaced. A
-/// set whose writing was cut off between two files is found out by its manifest (`read_from_set`).
+/// Call protocol: `(plan | retire)* spare? require_writable add* write`. Only files of the very names given are ever
+/// replaced. A set whose writing was cut off between two files is found out by its manifest (`read_from_set`).
 class OutputFolder {
  public:
   explicit OutputFolder(std::string folder, Manifest manifest = Manifest::none)
@@ -22,7 +22,9 @@ class OutputFolder {
   /// A file that will be added, so that its place can be judged before it is there.
   /// \param path  Relative to the folder; its own folders are made.
   void plan(std::string path) { planned_.push_back(std::move(path)); }
-  /// Files that the command reads, which it must not write to.
+  /// A file that an earlier set may have and this one does not: it goes when its manifest names it as it still is.
+  void retire(std::string path) { retired_.push_back(std::move(path)); }
+  /// Files that the command reads, which it must neither write to nor remove.
   void spare(std::vector<std::string> inputs) { spared_ = std::move(inputs); }
   void add(std::string path, std::string content) { files_.emplace_back(std::move(path), std::move(content)); }
 
@@ -33,8 +35,7 @@ class OutputFolder {
   void require_writable() const;
 
   /// Writes every file under a temporary name, then renames them all, the manifest last. What a run that was killed
-  /// has left of its temporary files goes, and so do files of an earlier set that its manifest names, that nobody has
-  /// changed since, and that this set does not have.
+  /// has left of its temporary files goes, and what is retired.
   /// \throws ConfigError         when a folder cannot be made or a file cannot be created.
   /// \throws std::runtime_error  when the disk is full or fails. Nothing new is left behind in either case.
   void write() const;
@@ -44,6 +45,7 @@ class OutputFolder {
   Manifest manifest_;
   std::vector<std::string> planned_;
   std::vector<std::string> spared_;
+  std::vector<std::string> retired_;
   std::vector<std::pair<std::string, std::string>> files_;
 };
 

@@ -47,7 +47,7 @@ void run_one(const RunArguments& arguments) {
   if (!arguments.out.empty()) {
     folder.plan("results.json");
     folder.plan("manifest.json");
-    if (arguments.requests) folder.plan("requests.csv");
+    arguments.requests ? folder.plan("requests.csv") : folder.retire("requests.csv");
     folder.spare(input_files(scenarios.front(), shipped.library));
     folder.require_writable();
   }

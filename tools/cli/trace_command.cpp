@@ -104,7 +104,7 @@ WorkloadSpec workload_of(const GenerateArguments& arguments, std::vector<std::st
     ScenarioDocument document = arguments.scenario.document(shipped);
     document.json.erase("variants");
     const Scenario scenario = read_scenario(document.json, document.place, shipped.library);
-    inputs = input_files(scenario, shipped.library);
+    if (!arguments.out.empty()) inputs = input_files(scenario, shipped.library);
     return scenario.workload;
   }
   if (!arguments.scenario.scenario.empty() || !arguments.scenario.settings.empty()) {

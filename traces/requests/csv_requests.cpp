@@ -47,6 +47,7 @@ CsvRequests::CsvRequests(const WrittenPath& written, const RequestColumns& colum
       rules_(rules),
       clock_(columns.unit, columns.origin, context.times),
       calendar_(columns.origin == TimeOrigin::start),
+      zero_(columns.origin == TimeOrigin::zero),
       time_column_(column_of(csv_, columns.time)),
       prompt_column_(column_of(csv_, columns.prompt)),
       output_column_(column_of(csv_, columns.output)) {
@@ -102,7 +103,7 @@ RowFault CsvRequests::check_order(const TraceRow& row) const {
 
 /// What is wrong with a row before the one above, or before time 0.
 RowFault CsvRequests::earlier_fault(double seconds) const {
-  if (csv_.field(time_column_).starts_with('-') && !rules_.any_time) return RowFault::negative;
+  if (zero_ && seconds < 0.0 && !rules_.any_time) return RowFault::negative;
   if (counts_.read > 0 && !rules_.any_order) return RowFault::time_backwards;
   if (seconds < 0.0 && !calendar_ && !rules_.any_time) return RowFault::negative;
   return seconds < -RowRules::arrival_s_limit ? RowFault::above_limit : RowFault::none;
@@ -159,7 +160,8 @@ std::string CsvRequests::expected(const Fault& fault) const {
     case RowFault::unknown_name: {
       const auto named =
           std::find_if(named_.begin(), named_.end(), [&](const Named& n) { return n.column == fault.column; });
-      if (named->reader.names().open()) return fmt::format("a {} in UTF-8, of {} at most", named->kind, NameList::most);
+      if (named->reader.names().open())
+        return fmt::format("a {}: text in UTF-8, at most {} different ones", named->kind, NameList::most);
       const std::string known = named->reader.shown();
       return fmt::format("a known {}, or a cell that \"{}_map\" has{}{}", named->kind, named->kind,
                          known.empty() ? "" : ": ", known);

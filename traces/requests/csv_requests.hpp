@@ -103,6 +103,7 @@ class CsvRequests final : public RequestSource {
   RowRules rules_;
   RowClock clock_;
   bool calendar_ = false;  ///< times may lie before the run
+  bool zero_ = false;      ///< the run starts at 0 of the file's numbers
   std::size_t time_column_ = 0;
   std::size_t prompt_column_ = 0;
   std::size_t output_column_ = 0;

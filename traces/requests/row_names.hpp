@@ -33,6 +33,7 @@ class NameList {
   /// 1 + its index; 0 for a name that is refused, is no UTF-8, or would be the 65,536th.
   [[nodiscard]] std::uint16_t number_of(const std::string& name);
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+  /// Whether every name is welcome.
   [[nodiscard]] bool open() const { return open_; }
 
   static constexpr std::size_t most = 65'535;  ///< names

@@ -1,7 +1,7 @@
 #include "sim/base/config/documents.hpp"
 
-#include "sim/base/config/digest.hpp"
 #include "sim/base/config/json_file.hpp"
+#include "sim/base/digest/digest.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/base/config/digest.hpp"
+#include "sim/base/digest/digest.hpp"
 
 #include <cstddef>
 #include <span>

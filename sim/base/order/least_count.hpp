@@ -19,6 +19,7 @@ class LeastCount {
 
   /// O(log n).
   void set(std::uint32_t entry, std::uint32_t count) { put(entry, (std::uint64_t{count} << 32U) | entry); }
+  /// Until it is set again. O(log n).
   void leave_out(std::uint32_t entry) { put(entry, left_out); }
 
   /// The entry with the least count; any when all are left out.

@@ -31,7 +31,7 @@ class Tournament {
     for (std::size_t i = 0; i < times.size(); ++i) set(static_cast<std::uint32_t>(i), times[i]);
   }
 
-  /// Sets when an entry is due, at least 0. O(log n).
+  /// Sets when an entry is due. O(log n).
   /// \param before  Called with two entries of equal times: whether the first is earlier. The same at every call.
   template <class Before>
   void set(std::uint32_t entry, Seconds time, const Before& before) {
@@ -59,7 +59,10 @@ class Tournament {
 
   [[nodiscard]] bool empty() const { return keys_[first()] == key(never); }
   /// When the first is due; never when none is.
-  [[nodiscard]] Seconds next() const { return Seconds(std::bit_cast<double>(keys_[first()])); }
+  [[nodiscard]] Seconds next() const {
+    const std::uint64_t least = keys_[first()];
+    return Seconds(std::bit_cast<double>(least ^ ((least & sign) != 0 ? sign : ~std::uint64_t{0})));
+  }
   /// The first entry; any when none is due.
   [[nodiscard]] std::uint32_t first() const { return winners_[1]; }
   /// The entry that is due first of one of 2^`depth` parts, the part that holds `entry`: the further down, the later.
@@ -68,8 +71,14 @@ class Tournament {
   }
 
  private:
-  /// The bits of a number of at least 0 (adding 0 makes it so of -0) order as the number does.
-  static std::uint64_t key(Seconds time) { return std::bit_cast<std::uint64_t>(time.value() + 0.0); }
+  static constexpr std::uint64_t sign = std::uint64_t{1} << 63U;
+
+  /// An integer that orders as the time does: the bits of a negative number turned, those of others above them. Adding
+  /// 0 makes 0 of -0.
+  static constexpr std::uint64_t key(Seconds time) {
+    const auto bits = std::bit_cast<std::uint64_t>(time.value() + 0.0);
+    return bits ^ ((std::uint64_t{0} - (bits >> 63U)) | sign);
+  }
 
   std::size_t leaves_;
   unsigned levels_;                     ///< between the root and the leaves

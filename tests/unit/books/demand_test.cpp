@@ -91,7 +91,7 @@ TEST_CASE("of several ways of serving a request the least joules and the least t
   CHECK(cell.least_gpu_seconds == std::min(first.gpu_seconds, second.gpu_seconds));
 }
 
-TEST_CASE("a run of many days has at most 48 slots of equal length") {
+TEST_CASE("a run of many days has at most 48 periods of equal length") {
   Demand demand(1, 1, hour * 200.0, hour * 480.0);
   CHECK(demand.period_length() == hour * 10.0);
   demand.add(arrived(3600.0 * 199), served(1, 300), Rules().one);

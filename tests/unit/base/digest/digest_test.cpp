@@ -1,4 +1,4 @@
-#include "sim/base/config/digest.hpp"
+#include "sim/base/digest/digest.hpp"
 
 #include <doctest/doctest.h>
 #include <string>
