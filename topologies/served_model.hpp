@@ -27,8 +27,8 @@ struct MemoryNeed {
 /// A model on a part under an engine, on so many of them: all that is known of one replica.
 struct ServedModel {
   /// \throws UnknownProfile  when the engine has no constants for the model. Part and engine must outlive it.
-  ServedModel(const LanguageModel& model, const Accelerator& part, const EngineProfile& engine,
-              Parallelism parallelism);
+  ServedModel(const LanguageModel& served, const Accelerator& accelerator, const EngineProfile& profile,
+              Parallelism shared);
 
   LanguageModel model;  ///< its own: variants of a catalogue's entry are served too
   const Accelerator* part;

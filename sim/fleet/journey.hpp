@@ -40,7 +40,7 @@ class Journey {
   /// The request that arrives now, and those after it that see the same.
   void arrive();
   /// A replica's boundary is due.
-  void serve(std::uint32_t replica);
+  void serve(std::uint32_t index);
   /// An event of this owner is due.
   void execute(const Event& event, Flows& flows);
   /// A cache has arrived.

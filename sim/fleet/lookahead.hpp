@@ -44,6 +44,7 @@ class Lookahead {
 
  private:
   [[nodiscard]] const Foresight& at(std::uint32_t index) const {
+    // Looked at by the constructor.  NOLINTNEXTLINE(cppcoreguidelines-pro-type-static-cast-downcast)
     return static_cast<const Foresight&>(*(*replicas_)[index]);
   }
 
