@@ -29,9 +29,8 @@ class OutputFolder {
   void add(std::string path, std::string content) { files_.emplace_back(std::move(path), std::move(content)); }
 
   /// Asks before a long run whether `write` stands a chance; makes nothing.
-  /// \throws ConfigError  when something else than a writable folder is in the way, or a folder or an input where a
-  /// file
-  ///         is to be, or a name is too long for the file system.
+  /// \throws ConfigError  when something else than a writable folder is in the way, a folder or an input stands where a
+  ///         file is to be, or a name is too long for the file system.
   void require_writable() const;
 
   /// Writes every file under a temporary name, then renames them all, the manifest last. What a run that was killed
