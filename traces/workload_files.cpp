@@ -116,8 +116,9 @@ RowContext WorkloadFiles::context(const RequestSpec& requests, const std::vector
 void WorkloadFiles::refuse(const Arrival& arrival, const std::string& path) const {
   throw ConfigError(
       path, "",
-      fmt::format("a request for {} of class {} from {}, which no region offers within its limits",
-                  models_[arrival.model - std::size_t{1}], classes_[arrival.klass], origins_[arrival.origin]),
+      fmt::format("at {} s a request{} of class {} from {}, which no region offers within its limits",
+                  arrival.time.value(), arrival.model == 0 ? "" : " for " + models_[arrival.model - std::size_t{1}],
+                  classes_[arrival.klass], origins_[arrival.origin]),
       "requests that can be served: a deployment, wider rtt_ms_max, or more allowed_regions");
 }
 

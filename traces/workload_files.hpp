@@ -18,10 +18,9 @@ class WorkloadFiles {
 
   /// \param classes  Indices of those that rows of this file may be of.
   [[nodiscard]] RowContext context(const RequestSpec& requests, const std::vector<std::uint16_t>& classes) const;
-  /// \throws ConfigError  when no region can serve a request that names its model.
+  /// \throws ConfigError  when no region can serve a request that names its model or its origin.
   void require_served(const Arrival& arrival, const std::string& path) const {
-    const std::size_t model = arrival.model - std::size_t{1};
-    const std::size_t place = (arrival.klass * origins_.size() + arrival.origin) * models_.size() + model;
+    const std::size_t place = (arrival.klass * origins_.size() + arrival.origin) * (models_.size() + 1) + arrival.model;
     if (!served_.empty() && !served_[place]) refuse(arrival, path);
   }
   /// Names met so far.

@@ -135,7 +135,7 @@ class WorkloadStream::Lane {
     arrival.klass = rules_.classes[row.klass != 0 ? row.klass - 1U : drawn];
     arrival.model = row.model;
     arrival.tenant = row.tenant;
-    if (row.model != 0) rules_.files->require_served(arrival, rules_.path);
+    if (row.model != 0 || row.origin != 0) rules_.files->require_served(arrival, rules_.path);
     arrival.difficulty = generator.uniform();
     arrival.confidence_noise = generator.uniform();
     arrivals_.push_back(arrival);

@@ -50,7 +50,7 @@ struct WorkloadSpec {
   std::vector<WorkloadOrigin> origins;
   std::vector<WorkloadClass> classes;
   std::vector<std::string> models{};  ///< that rows of a trace may name
-  /// By class, origin and model of `models`: whether such a request can be served; empty: all can.
+  /// By class, origin and model (0: that of the class, then `models`): whether it can be served; empty: all can.
   std::vector<bool> served{};
   std::uint64_t seed = 1;
   UtcTime start{};

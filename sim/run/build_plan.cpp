@@ -97,13 +97,13 @@ std::vector<std::uint16_t> permitted_regions(const Plan& plan, const RequestClas
   return out;
 }
 
-/// Somebody must serve the model of the class itself, unless every row names its own.
+/// Somebody must serve the class from every origin, unless rows name their models or origins: then those rows are told.
 void require_own_model(const Plan& plan, const Scenario& scenario, std::size_t c, std::size_t o,
                        const std::vector<std::vector<std::uint16_t>>& by_model) {
   const RequestClass& request_class = scenario.classes[c];
   const auto& requests =
       scenario.workload.classes[c].requests ? scenario.workload.classes[c].requests : scenario.workload.requests;
-  if (requests && requests->columns.model.given()) return;
+  if (requests && (requests->columns.model.given() || requests->columns.origin_name.given())) return;
   for (const std::uint16_t model : plan.tiers_of(static_cast<std::uint16_t>(c), 0)) {
     if (!by_model[model].empty()) continue;
     throw ConfigError(scenario.place.file, request_class.pointer,
@@ -113,12 +113,11 @@ void require_own_model(const Plan& plan, const Scenario& scenario, std::size_t c
   }
 }
 
-/// Which of the models that rows may name can be served: the others are an error at the row that does.
+/// Whether the class's model (0), and each that rows may name, can be served: the others are an error at the row.
 void note_served(Plan& plan, std::size_t c, std::size_t o, const std::vector<std::vector<std::uint16_t>>& by_model) {
-  const std::size_t models = plan.workload.models.size();
-  for (std::size_t m = 0; m < models; ++m) {
-    const auto& tiers = plan.tiers_of(static_cast<std::uint16_t>(c), static_cast<std::uint16_t>(m + 1));
-    plan.workload.served[(c * plan.origins() + o) * models + m] =
+  for (std::size_t m = 0; m < plan.asked_models; ++m) {
+    const auto& tiers = plan.tiers_of(static_cast<std::uint16_t>(c), static_cast<std::uint16_t>(m));
+    plan.workload.served[(c * plan.origins() + o) * plan.asked_models + m] =
         !tiers.empty() &&
         std::all_of(tiers.begin(), tiers.end(), [&](std::uint16_t model) { return !by_model[model].empty(); });
   }
@@ -130,7 +129,7 @@ void choose_candidates(Plan& plan, const Scenario& scenario) {
     plan.one_way.emplace_back();
     for (std::size_t r = 0; r < plan.regions.size(); ++r) plan.one_way.back().push_back(area.one_way(origin, r));
   }
-  plan.workload.served.assign(scenario.classes.size() * plan.origins() * plan.workload.models.size(), false);
+  plan.workload.served.assign(scenario.classes.size() * plan.origins() * plan.asked_models, false);
   for (std::size_t c = 0; c < scenario.classes.size(); ++c) {
     const RequestClass& request_class = scenario.classes[c];
     plan.candidates.emplace_back();
@@ -159,12 +158,14 @@ void note_world(Plan& plan) {
     RegionFacts facts{.intensity = region.signals.intensity, .marginal = region.signals.marginal.has_value()};
     facts.kappa = region.nodes.empty() ? 1.0 : region.nodes.front().type->kappa;
     for (const PoolPlan& pool : region.pools) facts.gpus += static_cast<double>(pool.size()) * pool.model.gpus();
-    const double integral = region.signals.intensity.integral(plan.settings.warm_up, plan.settings.duration);
+    const Supply supply(*region.spec, region.signals);
     for (const NodePlan& node : region.nodes) {
       facts.kappa = std::min(facts.kappa, node.type->kappa);
       const bool owned = region.spec->tenancy == Tenancy::owned;
       if (owned || node.kept) plan.facts.floor += Node(node).embodied_rate() * window;
-      if (node.kept) plan.facts.floor += Grams((node.type->host_power * region.spec->pue).value() * integral);
+      if (node.kept) {
+        plan.facts.floor += supply.grid_carbon(node.type->host_power, plan.settings.warm_up, plan.settings.duration);
+      }
     }
     plan.facts.regions.push_back(std::move(facts));
   }

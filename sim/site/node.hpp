@@ -1,8 +1,8 @@
 #pragma once
 
 #include "sim/hardware/accelerator.hpp"
+#include "sim/hardware/node_share.hpp"
 #include "sim/site/energy_rows.hpp"
-#include "sim/site/node_share.hpp"
 #include "sim/site/phase.hpp"
 #include "sim/site/region_plan.hpp"
 

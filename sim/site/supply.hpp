@@ -63,6 +63,10 @@ class Supply {
   [[nodiscard]] const SupplySignals& signals() const { return *signals_; }
   /// What the facility draws for joules of its machines.
   [[nodiscard]] Joules at_facility(Joules machines) const { return machines * spec_->pue; }
+  /// Location-based carbon of machines that draw steadily in [from, to], all of it from the grid.
+  [[nodiscard]] Grams grid_carbon(Watts machines, Seconds from, Seconds to) const {
+    return Grams((machines * spec_->pue).value() * signals_->intensity.integral(from, to));
+  }
   /// When anything that prices or steers changes next, strictly after `now`; infinite for never.
   [[nodiscard]] Seconds next_change(Seconds now) const;
 

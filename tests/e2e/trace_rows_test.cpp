@@ -180,6 +180,29 @@ TEST_CASE("residency of a class holds for the models that rows name, and a row t
   check_refused(outcome_of({"check", place.path("scenario.json")}), told);
 }
 
+TEST_CASE("a class limited in round trips is refused for an origin only at the row that comes from there") {
+  const Workplace place;
+  json topology = small_topology();
+  topology["origins"]["far"] = topology["origins"]["bench"];
+  for (const std::string to : {"lab", "annex"}) {
+    json link = topology["links"][0];
+    link["from"] = "far";
+    link["to"] = to;
+    link["rtt_ms"]["value"] = 300;
+    topology["links"].push_back(link);
+  }
+  place.write("small.json", topology);
+  json scenario = scenario_with({{"origin_column", "from"}});
+  scenario["workload"]["origins"] = {{"bench", 1.0}, {"far", 1.0}};
+  scenario["workload"]["classes"]["chat"]["rtt_ms_max"] = 100;
+  place.write("trace.csv", std::string("ts,in,out,from\n0,100,10,bench\n1,200,20,bench\n"));
+  CHECK(requests_of(place, scenario).size() == 2);
+  place.write("trace.csv", std::string("ts,in,out,from\n0,100,10,bench\n1.5,200,20,far\n"));
+  const std::vector<std::string> told = {"trace.csv: found at 1.5 s a request of class chat from far"};
+  check_refused(place.run(scenario), told);
+  check_refused(outcome_of({"check", place.path("scenario.json")}), told);
+}
+
 TEST_CASE("a run without a duration lasts as long as its trace, and says so in its results") {
   const Workplace place;
   place.write("trace.csv", std::string("ts,in,out\n0,100,10\n12.5,200,20\n40,300,30\n"));

@@ -1,6 +1,7 @@
 #include "tools/cli/estimate.hpp"
 
 #include "sim/base/config/object_reader.hpp"
+#include "sim/hardware/node_share.hpp"
 #include "topologies/profile_lookup.hpp"
 
 #include <algorithm>
@@ -182,7 +183,7 @@ Estimate estimate(const EstimateQuestion& question, const Setup& setup, std::uin
   const double replicas = setup.replicas();
   const Watts accelerators =
       out.state.power * replicas + setup.served.part->idle_bare * static_cast<double>(setup.unused_gpus());
-  out.node_power = setup.node->host_power + accelerators * setup.node->kappa;
+  out.node_power = NodeShare(*setup.node).at_wall(accelerators);
   const Seconds node_seconds(1.0 / (replicas * out.state.requests_per_s));
   out.per_request.accelerator = out.state.energy_per_request;
   out.per_request.node = out.node_power * node_seconds;

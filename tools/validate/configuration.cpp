@@ -32,6 +32,4 @@ LanguageModel fp8_variant(const Catalogue& catalogue, const std::string& model) 
   return variant;
 }
 
-Watts node_power(const NodeType& node, Watts accelerators) { return node.host_power + accelerators * node.kappa; }
-
 }  // namespace tradewind

@@ -20,7 +20,4 @@ namespace tradewind {
 /// The catalogue's FP8 variant of a model, else one made of its BF16 entry: one byte a weight and a KV element.
 [[nodiscard]] LanguageModel fp8_variant(const Catalogue& catalogue, const std::string& model);
 
-/// Watts at the wall for a node whose accelerators together draw `accelerators`.
-[[nodiscard]] Watts node_power(const NodeType& node, Watts accelerators);
-
 }  // namespace tradewind

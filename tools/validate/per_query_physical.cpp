@@ -1,5 +1,6 @@
 #include "tools/validate/per_query_physical.hpp"
 
+#include "sim/hardware/node_share.hpp"
 #include "sim/llm/steady_batch.hpp"
 #include "tools/validate/configuration.hpp"
 #include "tools/validate/published/published.hpp"
@@ -37,7 +38,7 @@ ServedModel replica_of(const Catalogue& catalogue) {
 Node node_of(const Catalogue& catalogue) {
   const NodeType& type = catalogue.node_types.at("hgx-h100");
   const Watts gpus = catalogue.accelerators.at("h100-sxm").idle_context * static_cast<double>(type.gpus);
-  return {replica_of(catalogue).step(), &type, node_power(type, gpus)};
+  return {replica_of(catalogue).step(), &type, NodeShare(type).at_wall(gpus)};
 }
 
 Queries queries_of(const Node& node, const PhysicalMethod& method, double output_median, const Spread& serving,
@@ -57,7 +58,7 @@ Queries queries_of(const Node& node, const PhysicalMethod& method, double output
     const double pue = method.paper.pue.draw(generator);
     const SteadyFigures figures = figures_of(node.step, batch);
     const Seconds time(output / figures.throughput);
-    const double serving_wh = pue * in_wh(node_power(*node.type, figures.power) * time);
+    const double serving_wh = pue * in_wh(NodeShare(*node.type).at_wall(figures.power) * time);
     const double idle_wh = pue * in_wh(node.idle * time) * (1.0 / method.load_factor - 1.0);
     draws.push_back(serving_wh);
     queries.mean += (serving_wh + idle_wh) / method.samples;

@@ -1,5 +1,6 @@
 #include "tools/validate/published_groups.hpp"
 
+#include "sim/hardware/node_share.hpp"
 #include "sim/llm/steady_batch.hpp"
 #include "tools/validate/configuration.hpp"
 #include "tools/validate/published/published.hpp"
@@ -12,7 +13,9 @@ namespace tradewind {
 
 namespace {
 
-double wall_w(const NodeType& node, double gpus, double gpu_w) { return node_power(node, Watts(gpus * gpu_w)).value(); }
+double wall_w(const NodeType& node, double gpus, double gpu_w) {
+  return NodeShare(node).at_wall(Watts(gpus * gpu_w)).value();
+}
 
 }  // namespace
 
@@ -61,7 +64,7 @@ ValidationGroup energy_split_group(const Catalogue& catalogue) {
       configuration(catalogue, catalogue.models.at("llama-3.1-70b"), "h100-sxm", 4, "vllm-0.11");
   const Watts serving = figures_of(replica.step(), {batch, 500.0, 300.0, 1.0}).power * 2.0;
   const double accelerator = serving.value();
-  const double host = node_power(node, serving).value() - accelerator;
+  const double host = NodeShare(node).at_wall(serving).value() - accelerator;
   const double idle = (1.0 - serving_share) / serving_share * wall_w(node, node.gpus, part.idle_context.value());
   const double it = accelerator + host + idle;
   const double facility = (pue - 1.0) * it;

@@ -1,3 +1,4 @@
+#include "sim/hardware/node_share.hpp"
 #include "sim/llm/steady_batch.hpp"
 #include "tools/validate/configuration.hpp"
 #include "tools/validate/levers.hpp"
@@ -41,8 +42,7 @@ double query_wh(const Service& service, const Catalogue& catalogue) {
   replica.model.layers_skipped = 1.0 - service.exit_depth;
   const NodeType& node = catalogue.node_types.at(service.node);
   const SteadyFigures figures = steady_figures(replica, service);
-  const double share = static_cast<double>(service.gpus) / node.gpus;
-  const Watts wall = figures.power * node.kappa + node.host_power * share;
+  const Watts wall = NodeShare(node).at_wall(figures.power, service.gpus);
   return in_wh(wall * Seconds(service.output_tokens / figures.throughput));
 }
 

@@ -53,6 +53,16 @@ class Panels final : public PowerSource {
   DollarsPerJoule price_;
 };
 
+TEST_CASE("a steady draw is charged at the intensity of each part of its time") {
+  const RegionSpec spec = round_region();
+  const SupplySignals signals = round_signals();
+  const Supply supply(spec, signals);
+  // 10 W are 15 W at the facility: 0.1 g/J until 100 s, then 0.3.
+  CHECK(supply.grid_carbon(Watts(10), Seconds(50), Seconds(100)).value() == doctest::Approx(15.0 * 50 * 0.1));
+  CHECK(supply.grid_carbon(Watts(10), Seconds(50), Seconds(150)).value() ==
+        doctest::Approx(15.0 * (50 * 0.1 + 50 * 0.3)));
+}
+
 TEST_CASE("an interval's energy is bought at the figures of its start") {
   const RegionSpec spec = round_region();
   const SupplySignals signals = round_signals();

@@ -129,10 +129,26 @@ TEST_CASE("a request that no region can serve is refused with its model, class a
   const TemporaryFolder folder;
   WorkloadSpec spec =
       named(folder.write("a.csv", std::string(header) + "0,1,1,gpt-4,oslo,chat,x\n1,1,1,small,lima,b,x\n"), every_name);
-  spec.served.assign(8, true);
+  spec.served.assign(12, true);
   CHECK(all_arrivals(spec).size() == 2);
-  spec.served[(1 * 2 + 1) * 2 + 1] = false;
-  CHECK(contains(config_error([&] { (void)all_arrivals(spec); }), "a request for small of class batch from lima"));
+  spec.served[(1 * 2 + 1) * 3 + 2] = false;
+  CHECK(
+      contains(config_error([&] { (void)all_arrivals(spec); }), "at 1 s a request for small of class batch from lima"));
+}
+
+TEST_CASE("a row is refused for its own origin alone, though it names no model") {
+  const TemporaryFolder folder;
+  nlohmann::json changes = every_name;
+  for (const char* key : {"model_column", "model_map"}) changes.erase(key);
+  const auto rows = [&](const std::string& text) {
+    WorkloadSpec spec = named(folder.write("a.csv", header + text), changes);
+    spec.served.assign(12, true);
+    spec.served[(0 * 2 + 1) * 3] = false;  // chat from lima
+    return spec;
+  };
+  CHECK(all_arrivals(rows("0,1,1,,oslo,chat,x\n1,1,1,,lima,b,x\n")).size() == 2);
+  CHECK(contains(config_error([&] { (void)all_arrivals(rows("0,1,1,,oslo,chat,x\n1,1,1,,lima,chat,x\n")); }),
+                 "at 1 s a request of class chat from lima"));
 }
 
 TEST_CASE("repeated and superposed rows keep their names") {

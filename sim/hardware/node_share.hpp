@@ -22,6 +22,12 @@ class NodeShare {
   [[nodiscard]] Joules host_of(double gpus, Seconds time) const { return host_power_ * (gpus / gpus_) * time; }
   /// The whole host.
   [[nodiscard]] Joules host(Seconds time) const { return host_power_ * time; }
+  /// Power of the whole node at the wall.
+  [[nodiscard]] Watts at_wall(Watts accelerators) const { return host_power_ + accelerators * kappa_; }
+  /// Power at the wall of `gpus` of them that draw `accelerators` together, with their share of the host.
+  [[nodiscard]] Watts at_wall(Watts accelerators, double gpus) const {
+    return accelerators * kappa_ + host_power_ * (gpus / gpus_);
+  }
 
  private:
   double kappa_;
