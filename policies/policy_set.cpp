@@ -24,8 +24,13 @@ PolicyChoice read_policy(ObjectReader reader, const PolicyFamily& family) {
   std::vector<std::string_view> names;
   for (const PolicyEntry& entry : family.entries) names.push_back(entry.name);
   const auto name = reader.optional_choice("name", names);
-  // Which parameters there may be is not known without a name.
-  if (!name) return default_policy(family);
+  if (!name) {  // then any parameter of any policy may be meant
+    for (const PolicyEntry& entry : family.entries) {
+      for (const ParamSpec& spec : family.params_of(entry)) reader.ignore(spec.key);
+    }
+    reader.finish();
+    return default_policy(family);
+  }
   const PolicyEntry& entry = *family.find(*name);
   PolicyChoice choice{family.key, entry, family.params_of(entry)};
   choice.params = read_params(reader, choice.specs);

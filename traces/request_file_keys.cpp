@@ -60,6 +60,18 @@ NameColumn read_names(ObjectReader& reader, const std::string& prefix) {
   return names;
 }
 
+/// One column is not two things.
+void require_distinct(const ObjectReader& reader, const RequestColumns& columns) {
+  const auto compare = [&](std::string_view key, const std::string& one, std::string_view other_key,
+                           const std::string& other) {
+    if (one.empty() || one != other) return;
+    reader.complain(key, tradewind::quoted(one), fmt::format("another column than that of {}", other_key));
+  };
+  compare("prompt_column", columns.prompt, "time_column", columns.time);
+  compare("output_column", columns.output, "time_column", columns.time);
+  compare("output_column", columns.output, "prompt_column", columns.prompt);
+}
+
 void read_repeat(ObjectReader& reader, RequestSpec& spec) {
   if (!reader.has("repeat") || !reader.raw("repeat").is_object()) {
     spec.repeat = reader.boolean_or("repeat", false);
@@ -90,6 +102,7 @@ void read_file_keys(ObjectReader& reader, RequestSpec& spec) {
     spec.columns.time = reader.text("time_column");
     spec.columns.prompt = reader.text("prompt_column");
     spec.columns.output = reader.text("output_column");
+    require_distinct(reader, spec.columns);
   }
   read_times(reader, spec);
   spec.columns.model = read_names(reader, "model");

@@ -80,6 +80,7 @@ class Journey {
   void abort(RequestHandle handle, std::uint64_t id, Flows& flows);
   void end(RequestHandle handle, RequestOutcome outcome);
   void close(RequestHandle handle);
+  void keep_drawn(const Ended& one);
   void waste(RequestHandle handle);
 
   [[nodiscard]] std::uint16_t model_of(const Passage& request) const {

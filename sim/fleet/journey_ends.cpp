@@ -74,19 +74,25 @@ void Journey::abort(RequestHandle handle, std::uint64_t id, Flows& flows) {
   if (waited) pool.stop_waiting(requests_);
 }
 
+/// Keeps what a replica that it never got its answer from drew for a request.
+void Journey::keep_drawn(const Ended& one) {
+  const Passage& request = requests_[one.request];
+  ServiceRecord service = requests_.service(one.request);
+  service.energy += one.energy;
+  service.energy_here = request.step == 0 ? one.energy : service.energy_here + one.energy;
+  requests_.keep(one.request, service);
+  if (one.preempted > 0) fleet_.books.preempted({request, model_of(request), one.preempted});
+}
+
 /// They are dropped: nobody tries again.
 void Journey::hand_back(const std::vector<Ended>& abandoned) {
   for (const Ended& one : abandoned) {
     const RequestHandle handle = one.request;
-    Passage& request = requests_[handle];
-    ServiceRecord service = requests_.service(handle);
-    service.energy += one.energy;
-    service.energy_here = request.step == 0 ? one.energy : service.energy_here + one.energy;
-    requests_.keep(handle, service);
+    const Passage& request = requests_[handle];
+    keep_drawn(one);
     const Pool& pool = pool_of(request);
     fleet_.books.stage_ended({request, model_of(request), pool.place().first_replica + request.replica,
                               fleet_.agenda.now(), one.energy, one.busy});
-    if (one.preempted > 0) fleet_.books.preempted({request, model_of(request), one.preempted});
     if (!request.left) end(handle, RequestOutcome::dropped);
     waste(handle);
     close(handle);
@@ -114,14 +120,17 @@ void Journey::waste(RequestHandle handle) {
 }
 
 void Journey::finish() {
+  std::vector<Ended> unfinished;
+  for (Replica* const replica : replicas_) {
+    if (!replica->idle()) replica->abandon(unfinished, fleet_.agenda.now());
+  }
+  for (const Ended& one : unfinished) keep_drawn(one);
   for (const RequestHandle handle : requests_.by_id()) {
-    const Passage& request = requests_[handle];
-    if (request.stage == RequestStage::on_replica) {
-      const Pool& pool = pool_of(request);
-      const std::uint32_t times = replicas_[pool.place().first_replica + request.replica]->preempted(request.slot);
-      if (times > 0) fleet_.books.preempted({request, model_of(request), times});
+    if (requests_[handle].left) {
+      waste(handle);  // word of its leaving has not come through
+    } else {
+      end(handle, RequestOutcome::in_flight);
     }
-    if (!request.left) end(handle, RequestOutcome::in_flight);
   }
 }
 

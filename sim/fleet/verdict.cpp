@@ -6,7 +6,11 @@
 namespace tradewind {
 
 Verdict::Verdict(const Plan& plan) : plan_(&plan), cascading_(plan.policies.make<CascadingPolicy>()) {
-  for (const std::string& model : plan.models) models_.push_back({plan.judge.knows(model), plan.judge.weak(model)});
+  for (const std::string& model : plan.models)
+    models_.push_back({plan.judge.knows(model), plan.judge.weak(model), true});
+  for (const RegionPlan& region : plan.regions) {
+    for (const PoolPlan& pool : region.pools) models_[pool.place.model].streams = pool.model.generates();
+  }
 }
 
 std::uint8_t Verdict::first_tier(const Passage& request) {
@@ -27,7 +31,7 @@ Completion Verdict::of(const Passage& request, std::uint16_t model, const Servic
   out.output_tokens = request.output_tokens;
   out.e2e = service.completed_at + back - request.arrived;
   out.ttft = judged_answer ? out.e2e : service.first_token_at + back - request.arrived;
-  if (out.output_tokens >= 2 && !judged_answer) {
+  if (out.output_tokens >= 2 && !judged_answer && models_[model].streams) {
     out.tpot = (service.completed_at - service.first_token_at) / (out.output_tokens - 1.0);
   }
   out.queue = service.queued;

@@ -31,6 +31,7 @@ class Verdict {
   struct JudgedModel {
     bool known;  ///< to the quality table
     bool weak;
+    bool streams;  ///< answers token by token
   };
 
   const Plan* plan_;

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace tradewind {
 
@@ -23,6 +24,8 @@ class Library {
   /// Which policies scenarios may name; further ones may be added.
   [[nodiscard]] const PolicyRegistry& policies() const { return policies_; }
   [[nodiscard]] PolicyRegistry& policies() { return policies_; }
+  /// Names of the shipped worlds, sorted.
+  [[nodiscard]] std::vector<std::string> worlds() const;
   /// \throws ConfigError  when the folder has no catalogue.
   [[nodiscard]] const Catalogue& catalogue() const;
 

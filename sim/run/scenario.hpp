@@ -63,6 +63,7 @@ struct Scenario {
   double text_bytes_per_token = 0.0;  ///< the library's
   /// Requests in flight at which a run is given up: nobody keeps up with what is offered.
   std::uint64_t in_flight_max = 5'000'000;
+  std::vector<std::string> remarks;  ///< what the user should know of what was written, one line each
 
   /// What routers and power policies steer by: the routing policy's `signal`.
   [[nodiscard]] SignalKind steering() const;
@@ -81,6 +82,7 @@ struct ScenarioDocument {
   ScenarioPlace place;
   nlohmann::json json;
   std::vector<std::string> variant_order;  ///< as the file has it; JSON objects themselves are sorted by key
+  nlohmann::json recorded;                 ///< the results that it was read from; null: none
 };
 
 /// Reads a scenario, or the one that a `results.json` was computed from.

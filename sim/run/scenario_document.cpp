@@ -57,12 +57,13 @@ void require_utf_8(const std::string& setting) {
 
 ScenarioDocument read_scenario_document(const std::string& path) {
   const std::string text = read_json_text(path);
-  ScenarioDocument document{path, parse_json(text, path), {}};
+  ScenarioDocument document{path, parse_json(text, path), {}, {}};
   const bool results = document.json.is_object() && document.json.contains("tradewind") &&
                        document.json.contains("scenario") && !document.json.contains("workload");
   if (results) {
     document.place.pointer = "/scenario";
-    document.json = json(document.json["scenario"]);
+    document.recorded = std::move(document.json);
+    document.json = document.recorded["scenario"];
     return document;
   }
   document.variant_order = variant_names(text);
@@ -91,7 +92,8 @@ void apply_setting(json& document, const std::string& setting) {
 }
 
 std::vector<Variant> variants_of(const ScenarioDocument& document) {
-  if (!document.json.is_object()) throw ConfigError(document.place.file, "", describe(document.json), "an object");
+  if (!document.json.is_object())
+    throw ConfigError(document.place.file, document.place.pointer, describe(document.json), "an object");
   const auto found = document.json.find("variants");
   if (found == document.json.end()) return {{"run", document.json, nullptr}};
   if (!found->is_object() || found->empty()) {

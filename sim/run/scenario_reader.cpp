@@ -18,7 +18,8 @@ namespace {
 
 constexpr double year_s = 366.0 * 86400.0;
 
-constexpr Range duration_range{0.0, year_s, true};
+/// From a microsecond, the resolution of limits.
+constexpr Range duration_range{1e-6, year_s};
 
 void check_warm_up(const ObjectReader& root, const Scenario& scenario) {
   if (scenario.warm_up < scenario.duration) return;
@@ -56,17 +57,6 @@ void read_duration(ObjectReader& root, Scenario& scenario) {
   check_warm_up(root, scenario);
 }
 
-/// Names of the worlds that are shipped.
-std::vector<std::string> shipped_topologies(const Library& library) {
-  std::vector<std::string> names;
-  std::error_code unreadable;
-  for (const auto& entry : std::filesystem::directory_iterator(library.topologies, unreadable)) {
-    if (entry.path().extension() == ".json") names.push_back(entry.path().stem().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 /// The file that a topology's name means.
 std::string topology_file(const ObjectReader& root, const Scenario& scenario, const Library& library) {
   const std::string& name = scenario.topology_name;
@@ -77,7 +67,7 @@ std::string topology_file(const ObjectReader& root, const Scenario& scenario, co
   std::string file = library.topologies + "/" + name + ".json";
   std::error_code unreadable;  // a name may be longer than any file's
   if (!name.empty() && std::filesystem::is_regular_file(file, unreadable)) return file;
-  const std::vector<std::string> names = shipped_topologies(library);
+  const std::vector<std::string> names = library.worlds();
   const auto suggestion = nearest(name, names);
   throw ConfigError(root.file(), "/topology", tradewind::quoted(name),
                     fmt::format("one of {}, or a path{}", fmt::join(names, ", "),
@@ -139,6 +129,8 @@ Scenario read_scenario(const json& written, const ScenarioPlace& place, const Li
   read_times(root, scenario);
   if (root.choice_or("engine_mode", "fast_forward", modes) == "stepwise") scenario.engine_mode = EngineMode::stepwise;
   scenario.topology_name = root.text("topology");
+  if (root.has("topology") && scenario.topology_name.empty() && root.fine())
+    root.complain("topology", "an empty text", "the name or path of a topology");
   const bool world = !scenario.topology_name.empty() && root.attempt([&] {
     scenario.topology_file = topology_file(root, scenario, library);
     scenario.topology = read_topology(*library.documents().read(scenario.topology_file).json, scenario.topology_file);

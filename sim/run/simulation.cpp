@@ -54,6 +54,12 @@ RunOutput failed(const ChildResult& result, const Scenario& scenario, bool keep_
   }
 }
 
+std::uint64_t measured_requests(const RunTotals& totals) {
+  std::uint64_t sum = 0;
+  for (const RequestTally& tally : totals.tallies) sum += tally.injected;
+  return sum;
+}
+
 }  // namespace
 
 CountedRun count_here(const Scenario& scenario, const Library& library, const RunOptions& options,
@@ -74,7 +80,11 @@ CountedRun count_here(const Scenario& scenario, const Library& library, const Ru
   world.inputs.insert(world.inputs.begin(), traces.begin(), traces.end());
   world.tells_tenants = tells_tenants(plan.workload);
   if (world.tells_tenants) world.tenants = arrivals.stream().tenants();
-  const std::vector<std::string> remarks = arrivals.stream().remarks();
+  std::vector<std::string> remarks = arrivals.stream().remarks();
+  remarks.insert(remarks.begin(), scenario.remarks.begin(), scenario.remarks.end());
+  if (measured_requests(out.totals) == 0) {
+    remarks.emplace_back("no request arrived in the measured part of the run, from warmup_s to duration_s");
+  }
   world.remarks.insert(world.remarks.end(), remarks.begin(), remarks.end());
   return out;
 }

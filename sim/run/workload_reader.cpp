@@ -102,6 +102,7 @@ void read_classes(ObjectReader& workload_reader, Scenario& scenario, const Topol
     return;
   }
   for (auto& [name, member] : classes->members()) {
+    if (name.empty()) member.complain("", "a class without a name", "a name");
     WorkloadClass workload_class;
     scenario.classes.push_back(read_class(member, name, scenario, topology, workload_class));
     workload.classes.push_back(std::move(workload_class));
@@ -112,6 +113,22 @@ void read_classes(ObjectReader& workload_reader, Scenario& scenario, const Topol
     workload_reader.complain("classes", fmt::format("{} classes", scenario.classes.size()),
                              fmt::format("at most {}", indices_max));
   }
+}
+
+/// What is written and has no effect is told; requests that no class shares are not read.
+void drop_unused(const ObjectReader& reader, Scenario& scenario) {
+  const std::vector<WorkloadClass>& workload = scenario.workload.classes;
+  const bool own = std::all_of(workload.begin(), workload.end(), [](const auto& c) { return c.requests.has_value(); });
+  if (own && scenario.workload.requests) {
+    scenario.workload.requests.reset();
+    scenario.remarks.push_back(reader.pointer() + "/requests is not used: every class has requests of its own");
+  }
+  // A resolved scenario names the model of every class, beside the one that they had it from.
+  if (!scenario.place.pointer.empty() || scenario.model.empty()) return;
+  const std::string shared = reader.pointer() + "/model";
+  const auto& classes = scenario.classes;
+  if (std::any_of(classes.begin(), classes.end(), [&](const auto& c) { return c.model_pointer == shared; })) return;
+  scenario.remarks.push_back(shared + " is not used: every class names its model");
 }
 
 /// Somebody must ask for something.
@@ -142,6 +159,7 @@ void read_workload(ObjectReader reader, Scenario& scenario, bool world) {
   scenario.quality = reader.text_or("quality", "mmlu");
   read_origins(reader.object("origins"), scenario, topology);
   read_classes(reader, scenario, topology);
+  drop_unused(reader, scenario);
   check_sources(reader, scenario.workload);
   name_rows(reader, scenario, topology);
   reader.finish();

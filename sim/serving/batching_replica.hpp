@@ -42,7 +42,6 @@ class alignas(64) BatchingReplica final : public Foresight {
   void execute(Outcome& outcome) override;
   [[nodiscard]] Usage collect(Seconds now) override;
   [[nodiscard]] double kv_used(Seconds now) override;
-  [[nodiscard]] std::uint32_t preempted(std::uint32_t slot) const override { return slots_[slot].preempted; }
   [[nodiscard]] bool idle() const override { return queue_.empty() && running() == 0; }
   [[nodiscard]] std::uint64_t iterations() const override { return iterations_; }
   [[nodiscard]] std::uint64_t segments() const override { return segments_; }
@@ -100,6 +99,7 @@ class alignas(64) BatchingReplica final : public Foresight {
   void finish_chunks(Outcome& outcome, Seconds now);
   void end(std::uint32_t slot, Outcome& outcome);
   [[nodiscard]] static Ended ended(const Sequence& sequence);
+  void share_cut_off(const Usage& cut_off);
   void remove_cancelled(Outcome& outcome);
   void preempt_latest();
   [[nodiscard]] std::uint32_t latest() const;

@@ -39,9 +39,16 @@ std::optional<Ended> BatchingReplica<Batch>::cancel(std::uint32_t slot, Seconds 
 template <class Batch>
 void BatchingReplica<Batch>::abandon(std::vector<Ended>& requests, Seconds now) {
   catch_up(now);
-  segment_.iterations = segment_.profile.complete_after(now - segment_.start, segment_.iterations);
+  const Segment running = segment_;
+  segment_.iterations = running.profile.complete_after(now - running.start, running.iterations);
+  const std::uint64_t whole = segment_.iterations;
   Outcome outcome;
+  cancelled_.clear();  // all leave below
   if (segment_.active()) commit(outcome);
+  if (whole < running.iterations) {
+    share_cut_off({std::max(Seconds(0), now - running.start - running.profile.duration(whole)),
+                   running.energy_until(now) - running.profile.energy_of(whole)});
+  }
   requests.insert(requests.end(), outcome.ended.begin(), outcome.ended.end());
   for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
     Sequence& sequence = slots_[slot];
@@ -62,6 +69,24 @@ void BatchingReplica<Batch>::abandon(std::vector<Ended>& requests, Seconds now) 
   rest(never);
   part_collected_ = false;
   next_event_ = never;
+}
+
+/// Gives those in an iteration that does not come to its end their shares of it.
+template <class Batch>
+void BatchingReplica<Batch>::share_cut_off(const Usage& cut_off) {
+  double tokens = batch_.size();
+  for (const Chunk& chunk : chunks_) tokens += chunk.tokens;
+  const Seconds time = cut_off.busy / (static_cast<double>(batch_.size()) + static_cast<double>(chunks_.size()));
+  const Joules of_token = cut_off.energy / tokens;
+  for (const Chunk& chunk : chunks_) {
+    slots_[chunk.slot].energy += of_token * static_cast<double>(chunk.tokens);
+    slots_[chunk.slot].busy += time;
+  }
+  for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
+    if (slots_[slot].stage != SequenceStage::decode) continue;
+    slots_[slot].energy += of_token;
+    slots_[slot].busy += time;
+  }
 }
 
 /// One that has ended in this very iteration is gone already.

@@ -82,8 +82,8 @@ class Replica {
   /// The client of the request in this slot left. A waiting request ends at once and is returned, with what it drew
   /// before a preemption; a running one ends at the next boundary. However many wait, it costs the same.
   virtual std::optional<Ended> cancel(std::uint32_t slot, Seconds now) = 0;
-  /// The replica is gone: all its requests end, with what they drew until its last whole iteration, and what they held
-  /// is free. It may be started again.
+  /// The replica is gone: all its requests end with what they drew, and what they held is free. An iteration that is
+  /// cut off counts in proportion to its time, shared by tokens. It may be started again.
   virtual void abandon(std::vector<Ended>& requests, Seconds now) = 0;
   /// The boundary at which the next request ends, an earlier one, or the end of a hold; infinite when there is nothing
   /// to do. It may differ from `Outcome::at` by rounding.
@@ -94,8 +94,6 @@ class Replica {
   [[nodiscard]] virtual Usage collect(Seconds now) = 0;
   /// Share of the KV cache in use after the last completed iteration.
   [[nodiscard]] virtual double kv_used(Seconds now) = 0;
-  /// How often the request in this slot has been preempted here.
-  [[nodiscard]] virtual std::uint32_t preempted(std::uint32_t slot) const = 0;
   /// No request here.
   [[nodiscard]] virtual bool idle() const = 0;
   /// Iterations and segments executed so far: their ratio is what the fast-forward saves. `collect` brings them up to

@@ -65,7 +65,7 @@ TEST_CASE("what is not JSON is refused with its line, and what is no file with i
   refused("[1, 2]", {"found an array, expected an object"});
   refused("null", {"found null, expected an object"});
   check_refused(outcome_of({"run", folder.path("none.json")}), {"none.json: found no such file or example"});
-  check_refused(outcome_of({"run", folder.path()}), {"found no such file or example"});
+  check_refused(outcome_of({"run", folder.path()}), {"found a folder, expected a JSON file"});
 }
 
 TEST_CASE("a malformed row ends the run with its line, also when the run is far into the trace") {

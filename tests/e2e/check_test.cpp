@@ -71,6 +71,22 @@ TEST_CASE("a mistyped key is told as that, and not as a missing one") {
   scenario.erase("topology");
   CHECK(told(outcome_of({"check", place.write("scenario.json", scenario)})) ==
         std::vector<std::string>{"/topolgy: found an unknown key, expected \"topology\" (did you mean that?)"});
+  // Also where the key that is missed decides which others there may be.
+  scenario = small_scenario();
+  scenario["policies"]["routing"] = {{"nam", "lowest_carbon"}, {"load_max", 0.5}};
+  CHECK(
+      told(outcome_of({"check", place.write("scenario.json", scenario)})) ==
+      std::vector<std::string>{"/policies/routing/nam: found an unknown key, expected \"name\" (did you mean that?)"});
+}
+
+TEST_CASE("results were checked as if they were a topology") {
+  const Workplace place;
+  REQUIRE(place.run(small_scenario()).code == 0);
+  const Ended ended = outcome_of({"check", place.path("out/results.json"), "--base", place.path()});
+  CHECK(ended.code == 0);
+  CHECK(ended.out.find("out/results.json: scenario of 1 variant: fine\n") != std::string::npos);
+  check_refused(outcome_of({"check", place.path("out/results.json")}),
+                {"out/results.json: /scenario/topology: found \"small.json\""});
 }
 
 TEST_CASE("the nearest word is only guessed when it is near") {

@@ -262,7 +262,7 @@ TEST_CASE("a variant that fails leaves the others their results") {
   ::kill(program.children().front(), SIGKILL);  // green is the first
   const Ended ended = program.wait();
   CHECK(ended.code == 1);
-  CHECK(ended.err == "report: " + place.path("out") +
+  CHECK(ended.err == "note: the requests of home are not those of green\nreport: " + place.path("out") +
                          "/report.html\ntradewind: the run failed: variant green: a child was killed by SIGKILL "
                          "(Killed)\n");
   CHECK(contains(ended.out, "failed: a child was killed by SIGKILL"));

@@ -61,6 +61,22 @@ TEST_CASE(
   CHECK(told == doctest::Approx(110.0).epsilon(1e-9));
 }
 
+TEST_CASE("what was drawn for a client that left just before the end was not counted as wasted") {
+  // Word of the leaving takes 100 ms and would come 50 ms after the end, in the middle of an iteration.
+  const Laboratory laboratory;
+  json scenario = lab_scenario("llama-3.1-8b", 10);
+  scenario["drain_s"] = 2.05;
+  scenario["workload"]["classes"] = {{"impatient", {{"timeout_s", 3.0}}}};
+  for (const char* request : {"9,1000,1000\n", "9,120000,1000\n"}) {
+    const json results =
+        laboratory.results_of(scenario, lab_topology({{"lab", lab_region("llama-3.1-8b", 1)}}, 200.0), request);
+    CHECK(results["requests"]["timed_out"] == 1);
+    const double drawn = results["energy_kwh"]["gpu_active"].get<double>();
+    REQUIRE(drawn > 0.0);
+    CHECK(results["energy_kwh"]["wasted"].get<double>() == doctest::Approx(drawn).epsilon(1e-12));
+  }
+}
+
 TEST_CASE("preemptions of requests that timed out or were in flight at the end were counted as none") {
   const Laboratory laboratory;
   const auto counts_of = [&](const json& request_class, double drain_s) {

@@ -24,6 +24,34 @@ TEST_CASE("a results file is run again like a scenario, and gives the same bytes
   }
 }
 
+TEST_CASE("results computed again from a file that has changed said nothing of it") {
+  const Workplace place;
+  place.write("trace.csv", trace_text(300));
+  json scenario = small_scenario();
+  scenario["workload"]["requests"] = trace_requests("trace.csv");
+  REQUIRE(place.run(scenario).code == 0);
+  const auto notes = [&](const std::string& command) {
+    const Ended ended = outcome_of({command, place.path("out/results.json"), "--base", place.path()});
+    REQUIRE_MESSAGE(ended.code == 0, ended.err);
+    const std::size_t first = ended.err.find("note:");
+    return first == std::string::npos ? std::string() : ended.err.substr(first);
+  };
+  CHECK(notes("run").empty());
+  CHECK(notes("check").empty());
+  place.write("trace.csv", trace_text(299));
+  for (const char* command : {"run", "compare", "bound"}) {
+    CHECK(notes(command) ==
+          "note: trace.csv is another file than the one that the scenario's results were computed from\n");
+  }
+  json results = json::parse(place.read("out/results.json"));
+  results["tradewind"]["version"] = "9.9";
+  place.write("out/results.json", results);
+  CHECK(notes("run").starts_with("note: the scenario's results were computed by tradewind \"9.9\""));
+  results["scenario"] = 5;
+  place.write("out/results.json", results);
+  check_refused(outcome_of({"run", place.path("out/results.json")}), {"results.json: /scenario: found 5"});
+}
+
 TEST_CASE("a results file of a log with names, bad rows, another order and unit of time gives the same bytes again") {
   const Workplace place;
   std::string text = "when,in,out,model,from,kind,who\n";

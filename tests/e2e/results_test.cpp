@@ -1,3 +1,4 @@
+#include "tests/e2e/lab_world.hpp"
 #include "tests/e2e/small_world.hpp"
 
 #include <algorithm>
@@ -265,4 +266,18 @@ TEST_CASE("a report is refused where there is no comparison to report on") {
   refused("[]", {"comparison.json: found an array"});
   refused(R"({"variants": [5]})", {"/variants/0: found 5"});
   refused(R"({"variants": [{"name": "a"}]})", {"/variants/0/results: found nothing"});
+}
+
+TEST_CASE("a model that answers all at once had a time per token of zero") {
+  const Laboratory laboratory;
+  const Ended ended =
+      laboratory.run(lab_scenario("resnet-50", 600), lab_topology({{"lab", lab_region("resnet-50", 1)}}),
+                     "0,1,5\n1,1,5\n", {"--requests"});
+  REQUIRE_MESSAGE(ended.code == 0, ended.err);
+  const json latency = laboratory.results()["latency_s"];
+  CHECK(latency["e2e"]["p50"].is_number());
+  for (const auto& [name, value] : latency["tpot"].items()) CHECK_MESSAGE(value.is_null(), name);
+  const std::string rows = laboratory.read("out/requests.csv");
+  CHECK(rows.find("completed,0.0") != std::string::npos);
+  CHECK(rows.find(",,0.0") != std::string::npos);  // ttft_s, tpot_s, e2e_s
 }

@@ -25,6 +25,8 @@ void print_bounds(const ScenarioArguments& arguments) {
   for (const Variant& variant : variants) scenarios.push_back(read_scenario(variant, document.place, shipped.library));
   Interrupts interrupts;
   const std::vector<RunOutput> outputs = shown_runs(scenarios, shipped.library, {}, interrupts);
+  arguments.tell_overridden(document, variants);
+  for (const RunOutput& output : outputs) tell_changes(document, output);
   std::vector<std::vector<std::string>> lines{
       {"variant", "total", "certified", "above", "active", "hindsight", "regret"},
       {"", "kgCO2e", "kgCO2e", "%", "kgCO2e", "kgCO2e", "%"}};

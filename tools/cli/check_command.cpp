@@ -36,6 +36,7 @@ constexpr std::uint64_t arrivals_read_max = 5'000'000;
 std::string check_variant(const Variant& variant, const ScenarioDocument& document, const Library& library,
                           ReplicaRates& rates, std::vector<std::string>& remarks) {
   const Scenario scenario = read_scenario(variant, document.place, library);
+  remarks.insert(remarks.end(), scenario.remarks.begin(), scenario.remarks.end());
   try {
     const Plan plan = build_plan(scenario, library);
     std::vector<std::uint16_t> common;
@@ -69,8 +70,10 @@ std::string check_topology(const std::string& path, const Library& library) {
 }
 
 /// All that running or comparing it would find wrong before the first event, of every variant.
-std::string check_scenario(const std::string& path, const Library& library, Mistakes& mistakes) {
-  const ScenarioDocument document = read_scenario_document(path);
+std::string check_scenario(const std::string& path, const std::string& base, const Library& library,
+                           Mistakes& mistakes) {
+  ScenarioDocument document = read_scenario_document(path);
+  document.place.base = base;
   const auto variants = variants_of(document);
   mistakes.attempt([&] { static_cast<void>(baseline_of(document, variants)); });
   std::vector<std::string> remarks;
@@ -97,11 +100,12 @@ std::string check_scenario(const std::string& path, const Library& library, Mist
          fmt::format("{}: scenario of {} variant{}: fine\n", path, variants.size(), variants.size() == 1 ? "" : "s");
 }
 
-/// Scenarios have a start, topologies have regions.
-std::string check_file(const std::string& path, const Library& library, Mistakes& mistakes) {
+/// Topologies have regions; so have results, beside their scenario.
+std::string check_file(const std::string& path, const std::string& base, const Library& library, Mistakes& mistakes) {
   const nlohmann::json json = read_json_file(path);
-  const bool topology = json.is_object() && json.contains("regions") && !json.contains("workload");
-  return topology ? check_topology(path, library) : check_scenario(path, library, mistakes);
+  const bool topology =
+      json.is_object() && json.contains("regions") && !json.contains("workload") && !json.contains("scenario");
+  return topology ? check_topology(path, library) : check_scenario(path, base, library, mistakes);
 }
 
 }  // namespace
@@ -109,14 +113,17 @@ std::string check_file(const std::string& path, const Library& library, Mistakes
 void add_check_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand("check", "Check scenarios and topologies without running them");
   auto files = std::make_shared<std::vector<std::string>>();
-  command->add_option("files", *files, "Scenario or topology files, or names of examples")->required();
-  command->callback([files] {
+  command->add_option("files", *files, "Scenario or topology files, results.json, or names of examples")->required();
+  auto base = std::make_shared<std::string>();
+  command->add_option("--base", *base,
+                      "Folder that relative paths are relative to; none: that of each scenario's file");
+  command->callback([files, base] {
     const Shipped shipped = Shipped::find();
     Mistakes all;
     for (const std::string& file : *files) {
       Mistakes mistakes;
       std::string fine;
-      mistakes.attempt([&] { fine = check_file(scenario_path(file, shipped), shipped.library, mistakes); });
+      mistakes.attempt([&] { fine = check_file(scenario_path(file, shipped), *base, shipped.library, mistakes); });
       if (mistakes.empty()) fmt::print("{}", fine);
       all.attempt([&] { mistakes.check(); });
     }

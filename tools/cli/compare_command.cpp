@@ -1,3 +1,4 @@
+#include "sim/base/config/shown_text.hpp"
 #include "sim/run/comparison.hpp"
 #include "sim/run/input_files.hpp"
 #include "tools/cli/commands.hpp"
@@ -29,6 +30,10 @@ std::vector<Scenario> all_runs(const ScenarioDocument& document, const std::vect
   std::vector<Scenario> scenarios;
   for (const Variant& variant : variants) {
     const std::uint64_t first = read_scenario(variant, document.place, library).seed;
+    if (!scenarios.empty() && seeds > 1 && first != scenarios.front().seed) {
+      throw ConfigError(document.place.file, "/variants/" + variant.name + "/seed", fmt::format("{}", first),
+                        "no seed of its own: with --seeds all variants have the same");
+    }
     for (std::size_t s = 0; s < seeds; ++s) {
       Variant seeded = variant;
       seeded.json["seed"] = first + s;
@@ -43,6 +48,44 @@ std::vector<Scenario> all_runs(const ScenarioDocument& document, const std::vect
     }
   }
   return scenarios;
+}
+
+/// What decides which requests arrive when.
+nlohmann::json arrivals_of(const Scenario& scenario) {
+  const nlohmann::json all = to_json(scenario);
+  const nlohmann::json& workload = all["workload"];
+  nlohmann::json out{{"origins", workload["origins"]}, {"requests", workload.value("requests", nlohmann::json())}};
+  for (const char* key : {"seed", "start", "duration_s"}) out[key] = all[key];
+  for (const auto& [name, request_class] : workload["classes"].items()) {
+    out["classes"][name] = {request_class["share"], request_class.value("requests", nlohmann::json())};
+  }
+  return out;
+}
+
+/// Variants that other requests reach than the first one are compared all the same, but not without a word.
+void tell_other_arrivals(const std::vector<Variant>& variants, const std::vector<Scenario>& scenarios) {
+  const nlohmann::json first = arrivals_of(scenarios.front());
+  std::string others;
+  for (std::size_t v = 1; v < variants.size(); ++v) {
+    if (arrivals_of(scenarios[v * (scenarios.size() / variants.size())]) == first) continue;
+    others += (others.empty() ? "" : ", ") + variants[v].name;
+  }
+  if (others.empty()) return;
+  say("note: the requests of {} are not those of {}\n", shown_text(others, 1000), variants.front().name);
+}
+
+/// What a comparison writes: its own files, and those of variants and seeds.
+bool own_path(std::string_view path) {
+  if (path == "comparison.json" || path == "report.html") return true;
+  const std::size_t slash = path.find('/');
+  const bool in_folder = slash != std::string_view::npos && slash > 0 && path.front() != '.';
+  const std::string_view name = in_folder ? path.substr(slash + 1) : std::string_view();
+  constexpr std::string_view prefix = "seed-";
+  constexpr std::string_view suffix = ".json";
+  if (name == "results.json") return true;
+  if (!name.starts_with(prefix) || !name.ends_with(suffix)) return false;
+  const std::string_view seed = name.substr(prefix.size(), name.size() - prefix.size() - suffix.size());
+  return !seed.empty() && seed.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 /// Where the results of a run go, below the folder of the comparison.
@@ -90,7 +133,7 @@ void compare(const CompareArguments& arguments) {
   const std::vector<Variant> variants = variants_of(document);
   const std::string baseline = baseline_of(document, variants);
   const std::vector<Scenario> scenarios = all_runs(document, variants, arguments.seeds, shipped.library);
-  OutputFolder folder(arguments.out, Manifest::written_last);
+  OutputFolder folder(arguments.out, own_path);
   if (!arguments.out.empty()) {
     for (const char* name : {"comparison.json", "report.html", "manifest.json"}) folder.plan(name);
     for (std::size_t i = 0; i < scenarios.size(); ++i) {
@@ -110,6 +153,9 @@ void compare(const CompareArguments& arguments) {
   options.keep_going = true;
   Interrupts interrupts;
   const std::vector<RunOutput> outputs = shown_runs(scenarios, shipped.library, options, interrupts);
+  arguments.scenario.tell_overridden(document, variants);
+  tell_other_arrivals(variants, scenarios);
+  for (const RunOutput& output : outputs) tell_changes(document, output);
   const std::vector<VariantResults> results = collect(variants, scenarios, outputs, folder);
   const std::string text = comparison_of(results, baseline).dump(2) + "\n";
   const nlohmann::json comparison = nlohmann::json::parse(text);

@@ -76,23 +76,36 @@ bool list_shipped_examples(const std::string& kind, const Shipped& shipped) {
   return true;
 }
 
+bool list_topologies(const std::string& kind, const Shipped& shipped) {
+  if (!kind.empty() && kind != "topologies") return false;
+  fmt::print("topologies\n");
+  for (const std::string& name : shipped.library.worlds()) {
+    const nlohmann::json json = read_json_file(shipped.library.topologies + "/" + name + ".json");
+    const bool needs_data = json.dump().find("\"data:") != std::string::npos;
+    fmt::print("  {:<28} {}{}\n", name, json.value("description", ""), needs_data ? " (needs $TRADEWIND_DATA)" : "");
+  }
+  return true;
+}
+
 }  // namespace
 
 void add_list_command(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("list", "List policies with their parameters, models, hardware and examples");
+  CLI::App* command =
+      app.add_subcommand("list", "List policies with their parameters, models, hardware, topologies and examples");
   auto kind = std::make_shared<std::string>();
   command->add_option("kind", *kind,
                       "routing, balancing, batching, cascading, scaling, power, policies, models, accelerators, "
-                      "engines, nodes or examples; none: all");
+                      "engines, nodes, topologies or examples; none: all");
   command->callback([kind] {
     const Shipped shipped = Shipped::find();
     const bool policies = list_policies(*kind, shipped.library.policies());
     const bool hardware = list_hardware(*kind, shipped);
+    const bool topologies = list_topologies(*kind, shipped);
     const bool examples = list_shipped_examples(*kind, shipped);
-    if (policies || hardware || examples) return;
+    if (policies || hardware || topologies || examples) return;
     throw ConfigError("list", "", '"' + *kind + '"',
                       "routing, balancing, batching, cascading, scaling, power, policies, models, accelerators, "
-                      "engines, nodes or examples");
+                      "engines, nodes, topologies or examples");
   });
 }
 

@@ -1,6 +1,46 @@
 #include "tools/cli/loaded_scenario.hpp"
 
+#include "sim/base/config/shown_text.hpp"
+#include "tools/text/say.hpp"
+
+#include <map>
+
 namespace tradewind {
+
+using nlohmann::json;
+
+namespace {
+
+std::string pointer_of(const std::string& setting) { return setting.substr(0, setting.find('=')); }
+
+/// It says something of variants as such, or of one of them.
+bool of_variants(const std::string& setting) {
+  const std::string pointer = pointer_of(setting);
+  return pointer == "/baseline" || pointer == "/variants" || pointer.starts_with("/variants/");
+}
+
+/// Version and commit; empty where they are not told.
+std::string program_of(const json& results) {
+  const auto found = results.find("tradewind");
+  if (found == results.end() || !found->is_object()) return "";
+  return found->value("version", json()).dump() + " " + found->value("commit", json()).dump();
+}
+
+/// Of the files that were read, by path.
+std::map<std::string, std::string> digests_of(const json& results) {
+  std::map<std::string, std::string> digests;
+  const auto inputs = results.find("inputs");
+  if (inputs == results.end() || !inputs->is_array()) return digests;
+  for (const json& input : *inputs) {
+    if (!input.is_object()) continue;
+    const json path = input.value("path", json());
+    const json sha256 = input.value("sha256", json());
+    if (path.is_string() && sha256.is_string()) digests.emplace(path.get<std::string>(), sha256.get<std::string>());
+  }
+  return digests;
+}
+
+}  // namespace
 
 void ScenarioArguments::add_to(CLI::App& command) {
   command.add_option("scenario", scenario,
@@ -13,11 +53,58 @@ void ScenarioArguments::add_to(CLI::App& command) {
 
 ScenarioDocument ScenarioArguments::document(const Shipped& shipped) const {
   ScenarioDocument document = read_scenario_document(scenario_path(scenario, shipped));
-  if (!document.json.is_object()) throw ConfigError(document.place.file, "", describe(document.json), "an object");
+  if (!document.json.is_object())
+    throw ConfigError(document.place.file, document.place.pointer, describe(document.json), "an object");
   for (const std::string& setting : settings) apply_setting(document.json, setting);
-  if (seed) document.json["seed"] = *seed;
+  if (seed) {
+    document.json["seed"] = *seed;
+    const auto variants = document.json.find("variants");
+    if (variants != document.json.end() && variants->is_object()) {
+      for (json& patch : *variants) {
+        if (patch.is_object()) patch.erase("seed");
+      }
+    }
+  }
   document.place.base = base;
   return document;
+}
+
+void ScenarioArguments::decide(Variant& variant) const {
+  for (const std::string& setting : settings) {
+    if (of_variants(setting)) continue;
+    apply_setting(variant.json, setting);
+    const json::json_pointer place(pointer_of(setting));
+    if (variant.patch.contains(place)) variant.patch[place.parent_pointer()].erase(place.back());
+  }
+}
+
+void ScenarioArguments::tell_overridden(const ScenarioDocument& document, const std::vector<Variant>& variants) const {
+  for (const std::string& setting : settings) {
+    if (of_variants(setting)) continue;
+    const json::json_pointer place(pointer_of(setting));
+    for (const Variant& variant : variants) {
+      if (variant.json.contains(place) && variant.json[place] == document.json[place]) continue;
+      say("note: variant {} has its own {}, whatever --set says\n", variant.name, shown_text(place.to_string(), 200));
+    }
+  }
+}
+
+void tell_changes(const ScenarioDocument& document, const RunOutput& output) {
+  if (document.recorded.is_null() || output.results.empty()) return;
+  const json results = json::parse(output.results);
+  const std::string then = program_of(document.recorded);
+  const std::string now = program_of(results);
+  if (!then.empty() && then != now) {
+    say("note: the scenario's results were computed by tradewind {}, this is {}: numbers may differ\n",
+        shown_text(then, 100), now);
+  }
+  const auto before = digests_of(document.recorded);
+  for (const auto& [path, sha256] : digests_of(results)) {
+    const auto known = before.find(path);
+    if (known == before.end() || known->second == sha256) continue;
+    say("note: {} is another file than the one that the scenario's results were computed from\n",
+        shown_text(path, 200));
+  }
 }
 
 }  // namespace tradewind

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "sim/run/scenario.hpp"
+#include "sim/run/simulation.hpp"
+#include "tools/cli/commands.hpp"
 #include "tools/cli/shipped.hpp"
 
 #include <CLI/CLI.hpp>
@@ -18,8 +20,15 @@ struct ScenarioArguments {
   std::optional<std::uint64_t> seed;
 
   void add_to(CLI::App& command);
-  /// Reads the document, with `--set` and `--seed` applied.
+  /// Reads the document, with `--set` and `--seed` applied. A seed holds for variants too.
   [[nodiscard]] ScenarioDocument document(const Shipped& shipped) const;
+  /// `--set` has the last word on a variant that the command line chose.
+  void decide(Variant& variant) const;
+  /// Says which variants have another value than `--set` gave the scenario.
+  void tell_overridden(const ScenarioDocument& document, const std::vector<Variant>& variants) const;
 };
+
+/// Where the scenario is that of a `results.json`: says what is not as it was when those were computed.
+void tell_changes(const ScenarioDocument& document, const RunOutput& output);
 
 }  // namespace tradewind

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <exception>
@@ -13,6 +14,7 @@
 #include <fmt/format.h>
 #include <iostream>
 #include <stdexcept>
+#include <string_view>
 #include <unistd.h>
 
 namespace {
@@ -56,6 +58,21 @@ void tell(const tradewind::ConfigError& error) {
   if (told < mistakes.size()) tradewind::say("tradewind: and {} more\n", mistakes.size() - told);
 }
 
+/// An empty argument, as of a shell variable that is not set, is not the same as none.
+void refuse_empty_arguments(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    const bool option = argument.starts_with("--") && argument.find('=') == argument.size() - 1;
+    if (!argument.empty() && !option) continue;
+    const std::string before = i > 1 ? argv[i - 1] : "";
+    const std::string place = option                     ? std::string(argument.substr(0, argument.size() - 1))
+                              : before.starts_with("--") ? before
+                                                         : fmt::format("argument {}", i);
+    throw tradewind::ConfigError("command line", tradewind::shown_text(place, 100), "an empty text",
+                                 "a text, or no such argument");
+  }
+}
+
 int run_command_line(int argc, char** argv) {
   CLI::App app("Carbon-aware routing and scheduling of LLM inference, simulated.", "tradewind");
   app.set_version_flag("--version", tradewind::BuildInfo::version() + " (" + tradewind::BuildInfo::commit() + ")");
@@ -71,6 +88,7 @@ int run_command_line(int argc, char** argv) {
   tradewind::add_trace_command(app);
   tradewind::add_validate_command(app);
   tradewind::add_bench_command(app);
+  refuse_empty_arguments(argc, argv);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -97,6 +115,7 @@ void occupy_standard_streams() {
 
 int main(int argc, char** argv) {
   occupy_standard_streams();
+  std::signal(SIGXFSZ, SIG_IGN);  // beyond a limit a write fails, as on a full disk
   tradewind::end_on_interrupt();
   try {
     return run_command_line(argc, argv);

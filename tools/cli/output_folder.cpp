@@ -153,26 +153,35 @@ void OutputFolder::write() const {
   }
   // One file needs no manifest, but must not leave that of an earlier set.
   std::error_code error;
-  if (manifest_ == Manifest::none || (files_.size() == 1 && !fs::exists(manifest, error))) {
+  if (own_ == nullptr || (files_.size() == 1 && !fs::exists(manifest, error))) {
     draft.keep();
     return;
   }
-  const Digests former = former_files(root);
+  Digests left;
+  Digests named = digests;
+  for (const auto& [name, sha256] : former_files(root)) {
+    if (own_(name)) {
+      left.emplace(name, sha256);
+    } else {
+      named.emplace(name, sha256);
+    }
+  }
   remove_litter(manifest);
   // While files are replaced, the folder says that they do not belong together.
   Draft last;
-  last.write(manifest, manifest_of(digests, true));
+  last.write(manifest, manifest_of(named, true));
   Draft unfinished;
   unfinished.write(manifest.string() + ".unfinished", manifest_of({}, false));
   unfinished.keep();
   fs::rename(manifest.string() + ".unfinished", manifest);
   draft.keep();
   const std::set<Identity> spared = identities_of(spared_);
-  for (const std::string& name : retired_) {
-    const auto found = former.find(name);
+  for (const auto& [name, sha256] : left) {
     const auto identity = identity_of(root / name);
-    if (found == former.end() || digests.contains(name) || !identity || spared.contains(*identity)) continue;
-    remove_if_unchanged(root / name, found->second);
+    if (digests.contains(name) || !identity || spared.contains(*identity)) continue;
+    remove_if_unchanged(root / name, sha256);
+    if (name.find('/') != std::string::npos)
+      fs::remove((root / name).parent_path(), error);  // if nothing is left in it
   }
   last.keep();
 }

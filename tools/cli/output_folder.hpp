@@ -2,28 +2,30 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace tradewind {
 
-/// Whether a set of several files has `manifest.json`, which names them with their digests.
-enum class Manifest { none, written_last };
+/// Whether a path below the folder is one that a command writes, in this run or another.
+using OwnPath = bool (*)(std::string_view path);
 
 /// Files to be written below one folder: collected first, then all written, each whole or not at all.
 ///
-/// Call protocol: `(plan | retire)* spare? require_writable add* write`. Only files of the very names given are ever
-/// replaced. A set whose writing was cut off between two files is found out by its manifest (`read_from_set`).
+/// Call protocol: `plan* spare? require_writable add* write`. Only files of the very names given are ever replaced.
+/// What an earlier run of the same command has left goes, where the manifest names it as it still is; what another
+/// command has written stays, and stays in the manifest. A set whose writing was cut off between two files is found out
+/// by its manifest (`read_from_set`).
 class OutputFolder {
  public:
-  explicit OutputFolder(std::string folder, Manifest manifest = Manifest::none)
-      : folder_(std::move(folder)), manifest_(manifest) {}
+  explicit OutputFolder(std::string folder) : folder_(std::move(folder)) {}
+  /// A set with a manifest.
+  OutputFolder(std::string folder, OwnPath own) : folder_(std::move(folder)), own_(own) {}
 
   /// A file that will be added, so that its place can be judged before it is there.
   /// \param path  Relative to the folder; its own folders are made.
   void plan(std::string path) { planned_.push_back(std::move(path)); }
-  /// A file that an earlier set may have and this one does not: it goes when its manifest names it as it still is.
-  void retire(std::string path) { retired_.push_back(std::move(path)); }
   /// Files that the command reads, which it must neither write to nor remove.
   void spare(std::vector<std::string> inputs) { spared_ = std::move(inputs); }
   void add(std::string path, std::string content) { files_.emplace_back(std::move(path), std::move(content)); }
@@ -34,17 +36,16 @@ class OutputFolder {
   void require_writable() const;
 
   /// Writes every file under a temporary name, then renames them all, the manifest last. What a run that was killed
-  /// has left of its temporary files goes, and what is retired.
+  /// has left of its temporary files goes, and what an earlier run has left.
   /// \throws ConfigError         when a folder cannot be made or a file cannot be created.
   /// \throws std::runtime_error  when the disk is full or fails. Nothing new is left behind in either case.
   void write() const;
 
  private:
   std::string folder_;
-  Manifest manifest_;
+  OwnPath own_ = nullptr;  ///< none: no manifest
   std::vector<std::string> planned_;
   std::vector<std::string> spared_;
-  std::vector<std::string> retired_;
   std::vector<std::pair<std::string, std::string>> files_;
 };
 

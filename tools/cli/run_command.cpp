@@ -24,7 +24,7 @@ struct RunArguments {
 /// The document with one variant applied, or without its variants when none is named.
 Variant chosen(const ScenarioDocument& document, const std::string& name) {
   if (name.empty()) {
-    if (document.json.contains("variants")) static_cast<void>(variants_of(document));  // judged, though none runs
+    static_cast<void>(baseline_of(document, variants_of(document)));  // judged, though none runs
     Variant plain{"run", document.json, nullptr};
     plain.json.erase("variants");
     return plain;
@@ -38,16 +38,19 @@ Variant chosen(const ScenarioDocument& document, const std::string& name) {
                     fmt::format("one of {}", fmt::join(names, ", ")));
 }
 
+bool own_path(std::string_view path) { return path == "results.json" || path == "requests.csv"; }
+
 void run_one(const RunArguments& arguments) {
   const Shipped shipped = Shipped::find();
   const ScenarioDocument document = arguments.scenario.document(shipped);
-  const Variant variant = chosen(document, arguments.variant);
+  Variant variant = chosen(document, arguments.variant);
+  arguments.scenario.decide(variant);
   const std::vector<Scenario> scenarios{read_scenario(variant, document.place, shipped.library)};
-  OutputFolder folder(arguments.out, Manifest::written_last);
+  OutputFolder folder(arguments.out, own_path);
   if (!arguments.out.empty()) {
     folder.plan("results.json");
     folder.plan("manifest.json");
-    arguments.requests ? folder.plan("requests.csv") : folder.retire("requests.csv");
+    if (arguments.requests) folder.plan("requests.csv");
     folder.spare(input_files(scenarios.front(), shipped.library));
     folder.require_writable();
   }
@@ -57,6 +60,7 @@ void run_one(const RunArguments& arguments) {
   options.route_together = !arguments.route_singly;
   Interrupts interrupts;
   const RunOutput output = shown_runs(scenarios, shipped.library, options, interrupts).front();
+  tell_changes(document, output);
   if (arguments.out.empty()) {
     fmt::print("{}", output.results);
     if (arguments.requests) fmt::print("{}", output.requests);

@@ -46,6 +46,7 @@ std::string scenario_path(const std::string& argument, const Shipped& shipped) {
   if (!argument.empty() && fs::is_regular_file(argument, unreadable)) return argument;
   const fs::path example = fs::path(shipped.examples) / name / "scenario.json";
   if (name.find('/') == std::string::npos && fs::exists(example, unreadable)) return example.string();
+  if (!argument.empty() && fs::exists(fs::symlink_status(argument, unreadable))) return argument;  // tells its kind
   std::vector<std::string> names;
   for (const Example& known : list_examples(shipped)) names.push_back(known.name);
   const auto suggestion = nearest(name, names);

@@ -221,7 +221,7 @@ TEST_CASE("a replica that fails hands back its requests with what they drew, and
   CHECK(change.abandoned[0].request == 0);
   CHECK(change.abandoned[0].cancelled);
   CHECK(change.abandoned[0].energy > Joules(0));
-  CHECK(change.abandoned[0].busy.value() == doctest::Approx(2.0).epsilon(0.01));  // but for the iteration it died in
+  CHECK(change.abandoned[0].busy.value() == doctest::Approx(2.0).epsilon(1e-12));
   CHECK(change.abandoned[0].tokens_left > 0);
   CHECK(change.abandoned[0].tokens_left < 1000);
   CHECK(fleet.pool().ready_count() == 2);

@@ -102,12 +102,13 @@ TEST_CASE("a policy is read with its parameters") {
 
 TEST_CASE("an unknown policy is refused with its place and the nearest known name") {
   const nlohmann::json value{{"name", "lowest_carbn"}};
-  const ObjectReader reader(value, "scenario.json", "/policies/routing");
-  (void)read_policy(reader, testing::registry().of<RoutingPolicy>());
-  CHECK_THROWS_WITH_AS(reader.check(),
-                       doctest::Contains("/policies/routing/name: found \"lowest_carbn\", expected one of"),
-                       ConfigError);
-  CHECK_THROWS_WITH_AS(reader.check(), doctest::Contains("did you mean \"lowest_carbon\"?"), ConfigError);
+  const auto read = [&] {
+    return read_policy(ObjectReader(value, "scenario.json", "/policies/routing"),
+                       testing::registry().of<RoutingPolicy>());
+  };
+  CHECK_THROWS_WITH_AS(
+      (void)read(), doctest::Contains("/policies/routing/name: found \"lowest_carbn\", expected one of"), ConfigError);
+  CHECK_THROWS_WITH_AS((void)read(), doctest::Contains("did you mean \"lowest_carbon\"?"), ConfigError);
 }
 
 TEST_CASE("a parameter of another policy is refused") {
