@@ -1,6 +1,7 @@
 #include "traces/request_file_keys.hpp"
 
 #include "sim/base/config/object_reader.hpp"
+#include "traces/files/cell_text.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -64,7 +65,7 @@ NameColumn read_names(ObjectReader& reader, const std::string& prefix) {
 void require_distinct(const ObjectReader& reader, const RequestColumns& columns) {
   const auto compare = [&](std::string_view key, const std::string& one, std::string_view other_key,
                            const std::string& other) {
-    if (one.empty() || one != other) return;
+    if (one.empty() || normalised_column(one) != normalised_column(other)) return;
     reader.complain(key, tradewind::quoted(one), fmt::format("another column than that of {}", other_key));
   };
   compare("prompt_column", columns.prompt, "time_column", columns.time);

@@ -19,7 +19,9 @@ void Agenda::look_ahead() {
     due_at_ = events_.next();
     due_ = Due::event;
   }
-  if (arrival_ < due_at_) {
+  // Who arrives at no distance is delivered at once, and so before anybody leaves, whenever it is routed.
+  const bool before_event = due_ == Due::event && arrival_ == due_at_ && events_.top().kind() > EventKind::delivery;
+  if (arrival_ < due_at_ || before_event) {
     due_at_ = arrival_;
     due_ = Due::arrival;
   }

@@ -12,7 +12,8 @@
 
 namespace tradewind {
 
-/// What is due next is one of these. At equal times in this order.
+/// What is due next is one of these. At equal times in this order, but for events that come after deliveries: those
+/// come after arrivals too.
 enum class Due : std::uint8_t {
   boundary,  ///< of a replica
   event,

@@ -98,14 +98,18 @@ std::vector<std::uint16_t> permitted_regions(const Plan& plan, const RequestClas
 }
 
 /// Somebody must serve the class from every origin, unless rows name their models or origins: then those rows are told.
+/// Where they name their origins alone, somebody must offer its model at all.
 void require_own_model(const Plan& plan, const Scenario& scenario, std::size_t c, std::size_t o,
                        const std::vector<std::vector<std::uint16_t>>& by_model) {
   const RequestClass& request_class = scenario.classes[c];
   const auto& requests =
       scenario.workload.classes[c].requests ? scenario.workload.classes[c].requests : scenario.workload.requests;
-  if (requests && (requests->columns.model.given() || requests->columns.origin_name.given())) return;
+  if (requests && requests->columns.model.given()) return;
+  const bool rows_tell = requests && requests->columns.origin_name.given();
   for (const std::uint16_t model : plan.tiers_of(static_cast<std::uint16_t>(c), 0)) {
-    if (!by_model[model].empty()) continue;
+    const bool offered = std::any_of(plan.regions.begin(), plan.regions.end(),
+                                     [&](const RegionPlan& region) { return region.pool_of_model[model] >= 0; });
+    if (!by_model[model].empty() || (rows_tell && offered)) continue;
     throw ConfigError(scenario.place.file, request_class.pointer,
                       fmt::format("no region that offers {} to {} within its limits", plan.models[model],
                                   scenario.topology.origins[scenario.origins[o]].id),

@@ -97,7 +97,8 @@ std::vector<Variant> variants_of(const ScenarioDocument& document) {
   const auto found = document.json.find("variants");
   if (found == document.json.end()) return {{"run", document.json, nullptr}};
   if (!found->is_object() || found->empty()) {
-    throw ConfigError(document.place.file, "/variants", describe(*found), "an object of at least one variant");
+    throw ConfigError(document.place.file, document.place.pointer + "/variants", describe(*found),
+                      "an object of at least one variant");
   }
   std::vector<std::string> names;
   for (const std::string& name : document.variant_order) {
@@ -111,7 +112,7 @@ std::vector<Variant> variants_of(const ScenarioDocument& document) {
     const json& patch = (*found)[name];
     json::json_pointer place("/variants");
     place.push_back(name);
-    const std::string pointer = place.to_string();
+    const std::string pointer = document.place.pointer + place.to_string();
     const bool plain = !name.empty() && name.find_first_not_of(
                                             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                             "0123456789._-") == std::string::npos;
@@ -145,7 +146,8 @@ std::string baseline_of(const ScenarioDocument& document, const std::vector<Vari
   for (const Variant& variant : variants) {
     if (found->is_string() && variant.name == found->get<std::string>()) return variant.name;
   }
-  throw ConfigError(document.place.file, "/baseline", describe(*found), "the name of a variant");
+  throw ConfigError(document.place.file, document.place.pointer + "/baseline", describe(*found),
+                    "the name of a variant");
 }
 
 namespace {
@@ -159,10 +161,11 @@ ConfigError in_variant_alone(const ConfigError& error, const Variant& variant, c
     const json::json_pointer pointer(error.pointer());
     const bool missing = !variant.json.contains(pointer);
     if (variant.patch.contains(pointer) || (missing && variant.patch.contains(pointer.parent_pointer()))) {
-      return {error.file(), "/variants/" + variant.name + error.pointer(), error.found(), error.expected()};
+      return {error.file(), place.pointer + "/variants/" + variant.name + error.pointer(), error.found(),
+              error.expected()};
     }
   }
-  return {error.file(), error.pointer(), error.found(),
+  return {error.file(), here ? place.pointer + error.pointer() : error.pointer(), error.found(),
           fmt::format("{} (variant \"{}\")", error.expected(), variant.name)};
 }
 

@@ -41,6 +41,34 @@ TEST_CASE("a run of a variant took its value instead of that of --set or --seed"
                 {"scenario.json: /policies/scaling/idle_timeout_s: found \"long\""});
 }
 
+TEST_CASE("what --set says of an array of a chosen variant, or takes back, ended in an internal error") {
+  const Workplace place;
+  json scenario = small_scenario();
+  scenario["duration_s"] = 60;
+  scenario["workload"]["classes"]["chat"]["allowed_regions"] = {"lab"};
+  scenario["variants"]["both"] = {{"workload", {{"classes", {{"chat", {{"allowed_regions", {"lab", "annex"}}}}}}}}};
+  const std::string place_of_second = "/workload/classes/chat/allowed_regions/1";
+  const Ended ended = place.command("run", scenario, {"--variant", "both", "--set", place_of_second + "=\"lab\""});
+  REQUIRE_MESSAGE(ended.code == 0, ended.err);
+  CHECK(scenario_in(place, "results.json")["workload"]["classes"]["chat"]["allowed_regions"] == json{"lab", "lab"});
+  check_refused(place.command("run", scenario, {"--set", place_of_second + "=\"lab\""}), {"--set: " + place_of_second});
+
+  const Ended taken_back = place.command(
+      "compare", two_naps(), {"--set", "/policies/scaling/idle_timeout_s=5", "--set", "/policies/scaling=null"});
+  CHECK(taken_back.code == 2);  // the variant's parameter has no policy
+  const Ended emptied =
+      place.command("compare", small_scenario(), {"--set", "/policies/routing/load_max=1", "--set", "/policies={}"});
+  CHECK_MESSAGE(emptied.code == 0, emptied.err);
+}
+
+TEST_CASE("--seed gave way to a --set of the seed") {
+  const Workplace place;
+  REQUIRE(place.command("run", two_naps(), {"--variant", "b_long_nap", "--set", "/seed=5", "--seed", "6"}).code == 0);
+  CHECK(scenario_in(place, "results.json")["seed"] == 6);
+  REQUIRE(place.command("run", two_naps(), {"--set", "/seed=5", "--seed", "6"}).code == 0);
+  CHECK(scenario_in(place, "results.json")["seed"] == 6);
+}
+
 TEST_CASE("a comparison says which variants a --set does not change, and which get other requests") {
   const Workplace place;
   const Ended ended = place.command("compare", two_naps(), {"--set", "/policies/scaling/idle_timeout_s=20"});
@@ -56,6 +84,39 @@ TEST_CASE("a comparison says which variants a --set does not change, and which g
   REQUIRE_MESSAGE(seeded.code == 0, seeded.err);
   CHECK(scenario_in(place, "b_long_nap/results.json")["seed"] == 5);
   CHECK(seeded.err.find("note:") == std::string::npos);
+}
+
+TEST_CASE("which variants get other requests is told by what decides it") {
+  const Workplace place;
+  place.write("trace.csv", std::string("ts,in,out,from,kind\n0,100,10,bench,chat\n1,200,20,bench,chat\n"));
+  json named = small_scenario();
+  named["duration_s"] = 60;
+  named["workload"]["requests"] = {{"format", "csv"},        {"path", "trace.csv"},    {"time_column", "ts"},
+                                   {"prompt_column", "in"},  {"output_column", "out"}, {"class_column", "kind"},
+                                   {"origin_column", "from"}};
+  json drawn = small_scenario();
+  drawn["duration_s"] = 60;
+  const auto told = [&](json scenario, const json& patch) {
+    scenario["variants"] = {{"a", json::object()}, {"b", patch}};
+    const Ended ended = place.command("compare", scenario);
+    REQUIRE_MESSAGE(ended.code == 0, ended.err);
+    return ended.err.find("note: the requests of b are not those of a\n") != std::string::npos;
+  };
+  const auto of_chat = [](const json& patch) { return json{{"workload", {{"classes", {{"chat", patch}}}}}}; };
+  CHECK_FALSE(told(named, of_chat({{"share", 3}})));
+  CHECK_FALSE(told(named, {{"workload", {{"origins", {{"bench", 5}}}}}}));
+  CHECK_FALSE(told(drawn, of_chat({{"share", 3}, {"ttft_slo_s", 9}})));
+  CHECK_FALSE(told(drawn, {{"workload", {{"classes", {{"never", {{"share", 0}}}}}}}}));
+  CHECK_FALSE(told(drawn, {{"start", "2024-03-22T00:00:00Z"}}));
+  CHECK(told(drawn, {{"workload", {{"classes", {{"new", {{"share", 1}}}}}}}}));
+  CHECK(told(drawn, {{"workload", {{"requests", {{"rate_rps", 1}}}}}}));
+  CHECK(told(drawn, {{"duration_s", 30}}));
+  drawn["workload"]["requests"]["profile"] = {{"shape", "diurnal"}, {"peak_to_mean", 1.6}};
+  CHECK(told(drawn, {{"start", "2024-03-21T06:00:00Z"}}));
+  json elsewhere = small_topology();
+  elsewhere["origins"]["bench"]["utc_offset_hours"] = 9;
+  place.write("elsewhere.json", elsewhere);
+  CHECK(told(drawn, {{"topology", "elsewhere.json"}}));
 }
 
 TEST_CASE("variants with seeds of their own are not paired by --seeds") {

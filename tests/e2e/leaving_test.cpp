@@ -1,6 +1,7 @@
 #include "tests/e2e/lab_world.hpp"
 
 #include <doctest/doctest.h>
+#include <string>
 
 using namespace tradewind::e2e;
 using nlohmann::json;
@@ -74,6 +75,31 @@ TEST_CASE("what was drawn for a client that left just before the end was not cou
     const double drawn = results["energy_kwh"]["gpu_active"].get<double>();
     REQUIRE(drawn > 0.0);
     CHECK(results["energy_kwh"]["wasted"].get<double>() == doctest::Approx(drawn).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("a request that arrives when another's client leaves found it gone or not by how it was routed") {
+  // One a second without distance, each waits a second for a batch of two: with the next one it is full in time.
+  const Laboratory laboratory;
+  json scenario = lab_scenario("llama-3.1-8b", 60);
+  scenario["workload"]["classes"] = {{"impatient", {{"timeout_s", 1}}}};
+  scenario["policies"]["batching"] = {{"name", "dynamic"}, {"sequences_max", 2}, {"delay_s", 100}};
+  std::string rows;
+  for (int i = 0; i < 40; ++i) rows += std::to_string(i) + ",100,5\n";
+  const json topology = lab_topology({{"lab", lab_region("llama-3.1-8b", 1)}}, 0.0);
+  json together;
+  for (const double telemetry_s : {0.5, 5.0, 10.0}) {
+    CAPTURE(telemetry_s);
+    scenario["telemetry_interval_s"] = telemetry_s;
+    REQUIRE(laboratory.run(scenario, topology, rows, {"--requests"}).code == 0);
+    const std::string results = laboratory.read("out/results.json");
+    const std::string requests = laboratory.read("out/requests.csv");
+    REQUIRE(laboratory.run(scenario, topology, rows, {"--requests", "--route-singly"}).code == 0);
+    CHECK(laboratory.read("out/results.json") == results);
+    CHECK(laboratory.read("out/requests.csv") == requests);
+    // The router looks at nothing.
+    if (together.is_null()) together = json::parse(results)["requests"];
+    CHECK(json::parse(results)["requests"] == together);
   }
 }
 

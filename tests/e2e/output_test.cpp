@@ -162,6 +162,44 @@ TEST_CASE("files of an earlier comparison stayed beside those of a later one, as
                                                           "results.json"});
 }
 
+TEST_CASE("of a folder's earlier files only the program's own go, whatever links and other sets stand in it") {
+  const Workplace place;
+  const auto only = [](const std::string& name) {
+    json scenario = small_scenario();
+    scenario["duration_s"] = 60;
+    scenario["variants"][name] = json::object();
+    return scenario;
+  };
+  SUBCASE("what was just written is not what an earlier run has left") {
+    REQUIRE(place.command("compare", only("c")).code == 0);
+    REQUIRE(outcome_in_shell(fmt::format("cd {} && mv c a && ln -s a c", place.path("out"))).code == 0);
+    REQUIRE(place.command("compare", only("a")).code == 0);
+    CHECK(!place.read("out/a/results.json").empty());
+    CHECK(outcome_in_shell(fmt::format("test -L {}/c", place.path("out"))).code == 0);
+  }
+  SUBCASE("a set inside the folder") {
+    REQUIRE(place.command("compare", only("c")).code == 0);
+    REQUIRE(
+        outcome_of({"run", place.path("scenario.json"), "--variant", "c", "--requests", "--out", place.path("out/c")})
+            .code == 0);
+    REQUIRE(place.command("compare", only("a")).code == 0);
+    CHECK(place.contents("out/c") == std::vector<std::string>{"manifest.json", "requests.csv", "results.json"});
+  }
+  SUBCASE("files of a comparison after which another one was cut off") {
+    REQUIRE(place.command("compare", only("c")).code == 0);
+    REQUIRE(outcome_of({"run", place.path("scenario.json"), "--requests", "--out", place.path("out")}).code == 0);
+    json manifest = json::parse(place.read("out/manifest.json"));
+    REQUIRE(manifest["files"].size() == 5);
+    manifest["complete"] = false;
+    place.write("out/manifest.json", manifest);
+    check_refused(outcome_of({"report", place.path("out")}), {"files of two runs"});
+    REQUIRE(place.command("compare", only("a")).code == 0);
+    CHECK(place.contents("out") == std::vector<std::string>{"a", "a/results.json", "comparison.json", "manifest.json",
+                                                            "report.html", "requests.csv", "results.json"});
+    CHECK(json::parse(place.read("out/manifest.json"))["files"].size() == 5);
+  }
+}
+
 TEST_CASE("a program whose messages cannot be written does its work and ends as it would") {
   const Workplace place;
   const std::string file = place.write("scenario.json", two_variants());

@@ -40,16 +40,31 @@ TEST_CASE("results computed again from a file that has changed said nothing of i
   CHECK(notes("check").empty());
   place.write("trace.csv", trace_text(299));
   for (const char* command : {"run", "compare", "bound"}) {
-    CHECK(notes(command) ==
-          "note: trace.csv is another file than the one that the scenario's results were computed from\n");
+    CHECK(notes(command) == "note: the results that the scenario is from were computed from another trace.csv\n");
   }
   json results = json::parse(place.read("out/results.json"));
   results["tradewind"]["version"] = "9.9";
   place.write("out/results.json", results);
-  CHECK(notes("run").starts_with("note: the scenario's results were computed by tradewind \"9.9\""));
+  CHECK(notes("run").starts_with("note: the results that the scenario is from were computed by tradewind \"9.9\""));
   results["scenario"] = 5;
   place.write("out/results.json", results);
   check_refused(outcome_of({"run", place.path("out/results.json")}), {"results.json: /scenario: found 5"});
+}
+
+TEST_CASE("a mistake in the scenario of results is told at its place in that file") {
+  const Workplace place;
+  REQUIRE(place.run(small_scenario()).code == 0);
+  const json results = json::parse(place.read("out/results.json"));
+  const auto refused = [&](const json& patch, const std::string& told) {
+    json changed = results;
+    changed["scenario"].merge_patch(patch);
+    place.write("changed.json", changed);
+    check_refused(outcome_of({"compare", place.path("changed.json")}), {"changed.json: " + told});
+  };
+  refused({{"baseline", "x"}}, "/scenario/baseline: found");
+  refused({{"variants", 5}}, "/scenario/variants: found 5");
+  refused({{"variants", {{"x", {{"warmup_s", -1}}}}}}, "/scenario/variants/x/warmup_s: found -1");
+  refused({{"variants", {{"x", json::object()}}}, {"warmup_s", -1}}, "/scenario/warmup_s: found -1");
 }
 
 TEST_CASE("a results file of a log with names, bad rows, another order and unit of time gives the same bytes again") {

@@ -201,6 +201,9 @@ TEST_CASE("a class limited in round trips is refused for an origin only at the r
   const std::vector<std::string> told = {"trace.csv: found at 1.5 s a request of class chat from far"};
   check_refused(place.run(scenario), told);
   check_refused(outcome_of({"check", place.path("scenario.json")}), told);
+  // Offered nowhere, it is the class's mistake and no row's.
+  scenario["workload"]["model"] = "mistral-7b";
+  check_refused(place.run(scenario), {"/workload/classes/chat: found no region that offers mistral-7b"});
 }
 
 TEST_CASE("a run without a duration lasts as long as its trace, and says so in its results") {

@@ -26,7 +26,7 @@ void print_bounds(const ScenarioArguments& arguments) {
   Interrupts interrupts;
   const std::vector<RunOutput> outputs = shown_runs(scenarios, shipped.library, {}, interrupts);
   arguments.tell_overridden(document, variants);
-  for (const RunOutput& output : outputs) tell_changes(document, output);
+  tell_changes(document, outputs);
   std::vector<std::vector<std::string>> lines{
       {"variant", "total", "certified", "above", "active", "hindsight", "regret"},
       {"", "kgCO2e", "kgCO2e", "%", "kgCO2e", "kgCO2e", "%"}};

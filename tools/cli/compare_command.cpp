@@ -1,6 +1,7 @@
 #include "sim/base/config/shown_text.hpp"
 #include "sim/run/comparison.hpp"
 #include "sim/run/input_files.hpp"
+#include "sim/run/same_arrivals.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/loaded_scenario.hpp"
 #include "tools/cli/output_folder.hpp"
@@ -24,16 +25,23 @@ struct CompareArguments {
   std::size_t seeds = 1;
 };
 
+/// Variants are paired by seed. To blame is the first that has one of its own.
+[[noreturn]] void refuse_own_seeds(const ScenarioDocument& document, const std::vector<Variant>& variants) {
+  const auto own =
+      std::find_if(variants.begin(), variants.end(), [](const Variant& v) { return v.patch.contains("seed"); });
+  if (own == variants.end()) throw std::logic_error("variants differ in their seeds, and none has its own");
+  throw ConfigError(document.place.file, document.place.pointer + "/variants/" + own->name + "/seed",
+                    describe(own->patch["seed"]),
+                    "no such key with --seeds, for variants are paired by seed; or --seed");
+}
+
 /// Every variant with every seed, variant by variant. Seeds after the first bootstrap a replayed trace.
 std::vector<Scenario> all_runs(const ScenarioDocument& document, const std::vector<Variant>& variants,
                                std::size_t seeds, const Library& library) {
   std::vector<Scenario> scenarios;
   for (const Variant& variant : variants) {
     const std::uint64_t first = read_scenario(variant, document.place, library).seed;
-    if (!scenarios.empty() && seeds > 1 && first != scenarios.front().seed) {
-      throw ConfigError(document.place.file, "/variants/" + variant.name + "/seed", fmt::format("{}", first),
-                        "no seed of its own: with --seeds all variants have the same");
-    }
+    if (seeds > 1 && !scenarios.empty() && first != scenarios.front().seed) refuse_own_seeds(document, variants);
     for (std::size_t s = 0; s < seeds; ++s) {
       Variant seeded = variant;
       seeded.json["seed"] = first + s;
@@ -50,24 +58,11 @@ std::vector<Scenario> all_runs(const ScenarioDocument& document, const std::vect
   return scenarios;
 }
 
-/// What decides which requests arrive when.
-nlohmann::json arrivals_of(const Scenario& scenario) {
-  const nlohmann::json all = to_json(scenario);
-  const nlohmann::json& workload = all["workload"];
-  nlohmann::json out{{"origins", workload["origins"]}, {"requests", workload.value("requests", nlohmann::json())}};
-  for (const char* key : {"seed", "start", "duration_s"}) out[key] = all[key];
-  for (const auto& [name, request_class] : workload["classes"].items()) {
-    out["classes"][name] = {request_class["share"], request_class.value("requests", nlohmann::json())};
-  }
-  return out;
-}
-
 /// Variants that other requests reach than the first one are compared all the same, but not without a word.
 void tell_other_arrivals(const std::vector<Variant>& variants, const std::vector<Scenario>& scenarios) {
-  const nlohmann::json first = arrivals_of(scenarios.front());
   std::string others;
   for (std::size_t v = 1; v < variants.size(); ++v) {
-    if (arrivals_of(scenarios[v * (scenarios.size() / variants.size())]) == first) continue;
+    if (same_arrivals(scenarios[v * (scenarios.size() / variants.size())], scenarios.front())) continue;
     others += (others.empty() ? "" : ", ") + variants[v].name;
   }
   if (others.empty()) return;
@@ -155,7 +150,7 @@ void compare(const CompareArguments& arguments) {
   const std::vector<RunOutput> outputs = shown_runs(scenarios, shipped.library, options, interrupts);
   arguments.scenario.tell_overridden(document, variants);
   tell_other_arrivals(variants, scenarios);
-  for (const RunOutput& output : outputs) tell_changes(document, output);
+  tell_changes(document, outputs);
   const std::vector<VariantResults> results = collect(variants, scenarios, outputs, folder);
   const std::string text = comparison_of(results, baseline).dump(2) + "\n";
   const nlohmann::json comparison = nlohmann::json::parse(text);

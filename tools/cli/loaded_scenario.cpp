@@ -3,7 +3,9 @@
 #include "sim/base/config/shown_text.hpp"
 #include "tools/text/say.hpp"
 
+#include <fmt/format.h>
 #include <map>
+#include <set>
 
 namespace tradewind {
 
@@ -51,11 +53,19 @@ void ScenarioArguments::add_to(CLI::App& command) {
   command.add_option("--seed", seed, "Seed instead of the scenario's")->check(CLI::Range(0.0, 0x1p53));
 }
 
-ScenarioDocument ScenarioArguments::document(const Shipped& shipped) const {
+ScenarioDocument ScenarioArguments::document(const Shipped& shipped) const { return read(shipped, Settings::all); }
+
+ScenarioDocument ScenarioArguments::document_of_variants(const Shipped& shipped) const {
+  return read(shipped, Settings::of_variants);
+}
+
+ScenarioDocument ScenarioArguments::read(const Shipped& shipped, Settings applied) const {
   ScenarioDocument document = read_scenario_document(scenario_path(scenario, shipped));
   if (!document.json.is_object())
     throw ConfigError(document.place.file, document.place.pointer, describe(document.json), "an object");
-  for (const std::string& setting : settings) apply_setting(document.json, setting);
+  for (const std::string& setting : settings) {
+    if (applied == Settings::all || of_variants(setting)) apply_setting(document.json, setting);
+  }
   if (seed) {
     document.json["seed"] = *seed;
     const auto variants = document.json.find("variants");
@@ -74,37 +84,48 @@ void ScenarioArguments::decide(Variant& variant) const {
     if (of_variants(setting)) continue;
     apply_setting(variant.json, setting);
     const json::json_pointer place(pointer_of(setting));
-    if (variant.patch.contains(place)) variant.patch[place.parent_pointer()].erase(place.back());
+    if (variant.patch.contains(place) && variant.patch[place.parent_pointer()].is_object())
+      variant.patch[place.parent_pointer()].erase(place.back());
   }
+  if (seed) variant.json["seed"] = *seed;
 }
 
 void ScenarioArguments::tell_overridden(const ScenarioDocument& document, const std::vector<Variant>& variants) const {
+  std::set<std::string> pointers;
   for (const std::string& setting : settings) {
-    if (of_variants(setting)) continue;
-    const json::json_pointer place(pointer_of(setting));
+    if (!of_variants(setting)) pointers.insert(pointer_of(setting));
+  }
+  if (seed) pointers.erase("/seed");
+  for (const std::string& pointer : pointers) {
+    const json::json_pointer place(pointer);
+    if (!document.json.contains(place)) continue;  // a later setting took it out
     for (const Variant& variant : variants) {
-      if (variant.json.contains(place) && variant.json[place] == document.json[place]) continue;
-      say("note: variant {} has its own {}, whatever --set says\n", variant.name, shown_text(place.to_string(), 200));
+      if (variant.json.contains(place) && variant.json.at(place) == document.json.at(place)) continue;
+      say("note: variant {} has its own {}, whatever --set says\n", variant.name, shown_text(pointer, 200));
     }
   }
 }
 
-void tell_changes(const ScenarioDocument& document, const RunOutput& output) {
-  if (document.recorded.is_null() || output.results.empty()) return;
-  const json results = json::parse(output.results);
+void tell_changes(const ScenarioDocument& document, std::span<const RunOutput> outputs) {
+  if (document.recorded.is_null()) return;
   const std::string then = program_of(document.recorded);
-  const std::string now = program_of(results);
-  if (!then.empty() && then != now) {
-    say("note: the scenario's results were computed by tradewind {}, this is {}: numbers may differ\n",
-        shown_text(then, 100), now);
-  }
   const auto before = digests_of(document.recorded);
-  for (const auto& [path, sha256] : digests_of(results)) {
-    const auto known = before.find(path);
-    if (known == before.end() || known->second == sha256) continue;
-    say("note: {} is another file than the one that the scenario's results were computed from\n",
-        shown_text(path, 200));
+  std::set<std::string> notes;
+  for (const RunOutput& output : outputs) {
+    if (output.results.empty()) continue;
+    const json results = json::parse(output.results);
+    const std::string now = program_of(results);
+    if (!then.empty() && then != now) {
+      notes.insert(
+          fmt::format("computed by tradewind {}, and this is {}: numbers may differ", shown_text(then, 100), now));
+    }
+    for (const auto& [path, sha256] : digests_of(results)) {
+      const auto known = before.find(path);
+      if (known == before.end() || known->second == sha256) continue;
+      notes.insert(fmt::format("computed from another {}", shown_text(path, 200)));
+    }
   }
+  for (const std::string& note : notes) say("note: the results that the scenario is from were {}\n", note);
 }
 
 }  // namespace tradewind

@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,13 +23,18 @@ struct ScenarioArguments {
   void add_to(CLI::App& command);
   /// Reads the document, with `--set` and `--seed` applied. A seed holds for variants too.
   [[nodiscard]] ScenarioDocument document(const Shipped& shipped) const;
-  /// `--set` has the last word on a variant that the command line chose.
+  /// Reads it for one of its variants: what `--set` says of none of them has the last word, in `decide`.
+  [[nodiscard]] ScenarioDocument document_of_variants(const Shipped& shipped) const;
   void decide(Variant& variant) const;
   /// Says which variants have another value than `--set` gave the scenario.
   void tell_overridden(const ScenarioDocument& document, const std::vector<Variant>& variants) const;
+
+ private:
+  enum class Settings { all, of_variants };
+  [[nodiscard]] ScenarioDocument read(const Shipped& shipped, Settings applied) const;
 };
 
 /// Where the scenario is that of a `results.json`: says what is not as it was when those were computed.
-void tell_changes(const ScenarioDocument& document, const RunOutput& output);
+void tell_changes(const ScenarioDocument& document, std::span<const RunOutput> outputs);
 
 }  // namespace tradewind

@@ -60,39 +60,64 @@ std::optional<Identity> identity_of(const fs::path& path) {
   return Identity(status.st_dev, status.st_ino);
 }
 
-using Digests = std::map<std::string, std::string>;  ///< by name
+/// By name: what the file may be. While files are replaced it may be that of before or the new one.
+using Digests = std::map<std::string, std::set<std::string>>;
+
+void include(Digests& digests, const Digests& further) {
+  for (const auto& [name, sha256s] : further) digests[name].insert(sha256s.begin(), sha256s.end());
+}
 
 std::string manifest_of(const Digests& digests, bool complete) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  for (const auto& [name, sha256] : digests) list.push_back({{"path", name}, {"sha256", sha256}});
+  for (const auto& [name, sha256s] : digests) {
+    for (const std::string& sha256 : sha256s) list.push_back({{"path", name}, {"sha256", sha256}});
+  }
   return nlohmann::ordered_json{{"complete", complete}, {"files", std::move(list)}}.dump(2) + "\n";
 }
 
-/// The digests that a folder's manifest names; nothing where it has none.
-/// \throws ConfigError  when the files of two runs are mixed.
-std::optional<Digests> read_manifest(const std::string& folder) {
+struct ManifestFile {
+  bool complete = false;
+  Digests digests;
+};
+
+/// Nothing where a folder has none.
+std::optional<ManifestFile> read_manifest(const std::string& folder) {
   const std::string file = (fs::path(folder) / manifest_name).string();
   std::error_code error;
   if (!fs::exists(file, error)) return std::nullopt;
   const nlohmann::json document = read_json_file(file);
   ObjectReader reader(document, file);
-  const bool complete = reader.boolean_or("complete", false);
-  Digests digests;
+  ManifestFile manifest;
+  manifest.complete = reader.boolean_or("complete", false);
   for (ObjectReader& entry : reader.objects("files")) {
-    digests.emplace(entry.text("path"), entry.text("sha256"));
+    const std::string name = entry.text("path");
+    manifest.digests[name].insert(entry.text("sha256"));
     entry.finish();
   }
   reader.finish();
-  if (complete) return digests;
+  return manifest;
+}
+
+[[noreturn]] void refuse_mixture(const std::string& folder) {
   throw ConfigError(folder, "",
                     "files of two runs, because the second was cut off while it replaced those of the first",
                     "a folder that was written to the end");
 }
 
-/// The files of the set that stood in a folder before; none where that cannot be told.
+/// The digests that a folder's manifest names; nothing where it has none.
+/// \throws ConfigError  when the files of two runs are mixed.
+std::optional<Digests> digests_of_set(const std::string& folder) {
+  auto manifest = read_manifest(folder);
+  if (!manifest) return std::nullopt;
+  if (manifest->complete) return std::move(manifest->digests);
+  refuse_mixture(folder);
+}
+
+/// The files of the set that stood in a folder before, whole or not; none where that cannot be told.
 Digests former_files(const fs::path& root) {
   try {
-    return read_manifest(root.string()).value_or(Digests());
+    auto manifest = read_manifest(root.string());
+    return manifest ? std::move(manifest->digests) : Digests();
   } catch (const ConfigError&) {
     return {};
   }
@@ -107,13 +132,32 @@ std::set<Identity> identities_of(const std::vector<std::string>& paths) {
 }
 
 /// What an earlier run has written and nobody has touched since belongs to no set any more.
-void remove_if_unchanged(const fs::path& path, const std::string& sha256) {
+/// \return  Whether it is gone.
+bool remove_if_unchanged(const fs::path& path, const std::set<std::string>& sha256s) {
   std::error_code error;
-  if (!fs::is_regular_file(fs::symlink_status(path, error))) return;
+  if (!fs::is_regular_file(fs::symlink_status(path, error))) return false;
   try {
-    if (digest_of(read_json_text(path.string())) == sha256) fs::remove(path, error);
+    return sha256s.contains(digest_of(read_json_text(path.string()))) && fs::remove(path, error);
   } catch (const std::exception&) {
-    // It cannot be read: then it is not known to be ours.
+    return false;  // it cannot be read: then it is not known to be ours
+  }
+}
+
+/// Removes what an earlier run of a command has left below its folder.
+/// \param kept  Files that stay, whatever they are called.
+void remove_left(const fs::path& root, const Digests& left, const std::set<Identity>& kept) {
+  std::error_code error;
+  for (const auto& [name, sha256s] : left) {
+    const fs::path path = root / name;
+    const fs::path folder = path.parent_path();
+    // A folder with a manifest of its own has a set of its own.
+    const bool below = name.find('/') != std::string::npos;
+    if (below && fs::exists(fs::symlink_status(folder / manifest_name, error))) continue;
+    remove_litter(path);
+    const auto identity = identity_of(path);
+    if (!identity || kept.contains(*identity) || !remove_if_unchanged(path, sha256s)) continue;
+    const bool real = fs::is_directory(fs::symlink_status(folder, error));
+    if (below && real) fs::remove(folder, error);  // if nothing else is in it
   }
 }
 
@@ -149,7 +193,7 @@ void OutputFolder::write() const {
   for (const auto& [name, content] : files_) {
     remove_litter(root / name);
     draft.write(root / name, content);
-    digests.emplace(name, digest_of(content));
+    digests[name].insert(digest_of(content));
   }
   // One file needs no manifest, but must not leave that of an earlier set.
   std::error_code error;
@@ -157,32 +201,29 @@ void OutputFolder::write() const {
     draft.keep();
     return;
   }
+  const Digests former = former_files(root);
   Digests left;
   Digests named = digests;
-  for (const auto& [name, sha256] : former_files(root)) {
-    if (own_(name)) {
-      left.emplace(name, sha256);
-    } else {
-      named.emplace(name, sha256);
-    }
+  for (const auto& [name, sha256s] : former) {
+    if (digests.contains(name) || name.find('\0') != std::string::npos) continue;
+    (own_(name) ? left : named).emplace(name, sha256s);
   }
   remove_litter(manifest);
   // While files are replaced, the folder says that they do not belong together.
   Draft last;
   last.write(manifest, manifest_of(named, true));
   Draft unfinished;
-  unfinished.write(manifest.string() + ".unfinished", manifest_of({}, false));
+  Digests either = named;
+  include(either, former);
+  unfinished.write(manifest.string() + ".unfinished", manifest_of(either, false));
   unfinished.keep();
   fs::rename(manifest.string() + ".unfinished", manifest);
   draft.keep();
-  const std::set<Identity> spared = identities_of(spared_);
-  for (const auto& [name, sha256] : left) {
-    const auto identity = identity_of(root / name);
-    if (digests.contains(name) || !identity || spared.contains(*identity)) continue;
-    remove_if_unchanged(root / name, sha256);
-    if (name.find('/') != std::string::npos)
-      fs::remove((root / name).parent_path(), error);  // if nothing is left in it
+  std::set<Identity> kept = identities_of(spared_);
+  for (const auto& [name, sha256s] : digests) {
+    if (const auto identity = identity_of(root / name)) kept.insert(*identity);
   }
+  remove_left(root, left, kept);
   last.keep();
 }
 
@@ -190,19 +231,22 @@ nlohmann::json read_from_set(const std::string& folder, const std::string& name)
   const std::string file = (fs::path(folder) / name).string();
   const std::string text = read_json_text(file);
   nlohmann::json document = parse_json(text, file);
-  const auto digests = read_manifest(folder);
-  if (digests && digests->contains(name) && digests->at(name) != digest_of(text)) {
+  const auto digests = digests_of_set(folder);
+  const auto known = digests ? digests->find(name) : Digests::const_iterator();
+  if (!digests || known == digests->end()) return document;
+  if (known->second.size() > 1) refuse_mixture(folder);
+  if (!known->second.contains(digest_of(text))) {
     throw ConfigError(file, "", "another file than its manifest.json names", "a file that was not changed");
   }
   return document;
 }
 
 void replace_in_set(const std::string& folder, const std::string& name, const std::string& content) {
-  auto digests = read_manifest(folder);
+  auto digests = digests_of_set(folder);
   OutputFolder out(folder);
   out.add(name, content);
   if (digests) {
-    (*digests)[name] = digest_of(content);
+    (*digests)[name] = {digest_of(content)};
     out.add(manifest_name, manifest_of(*digests, true));
   }
   out.write();

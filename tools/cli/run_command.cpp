@@ -42,9 +42,11 @@ bool own_path(std::string_view path) { return path == "results.json" || path == 
 
 void run_one(const RunArguments& arguments) {
   const Shipped shipped = Shipped::find();
-  const ScenarioDocument document = arguments.scenario.document(shipped);
+  const bool of_variants = !arguments.variant.empty();
+  const ScenarioDocument document =
+      of_variants ? arguments.scenario.document_of_variants(shipped) : arguments.scenario.document(shipped);
   Variant variant = chosen(document, arguments.variant);
-  arguments.scenario.decide(variant);
+  if (of_variants) arguments.scenario.decide(variant);
   const std::vector<Scenario> scenarios{read_scenario(variant, document.place, shipped.library)};
   OutputFolder folder(arguments.out, own_path);
   if (!arguments.out.empty()) {
@@ -60,7 +62,7 @@ void run_one(const RunArguments& arguments) {
   options.route_together = !arguments.route_singly;
   Interrupts interrupts;
   const RunOutput output = shown_runs(scenarios, shipped.library, options, interrupts).front();
-  tell_changes(document, output);
+  tell_changes(document, std::span(&output, 1));
   if (arguments.out.empty()) {
     fmt::print("{}", output.results);
     if (arguments.requests) fmt::print("{}", output.requests);

@@ -1,35 +1,16 @@
 #include "traces/files/csv_reader.hpp"
 
 #include "sim/base/config/config_error.hpp"
+#include "traces/files/cell_text.hpp"
 
 #include <algorithm>
 #include <bit>
-#include <cctype>
 #include <cstring>
 #include <fmt/format.h>
 
 namespace tradewind {
 
 namespace {
-
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-std::string normalised(std::string_view name) {
-  static constexpr std::string_view subscript_two = "\xe2\x82\x82";
-  std::string text;
-  for (std::string_view rest = trimmed(name); !rest.empty();) {
-    const bool subscript = rest.starts_with(subscript_two);
-    text += subscript ? '2' : static_cast<char>(std::tolower(static_cast<unsigned char>(rest.front())));
-    rest.remove_prefix(subscript ? subscript_two.size() : 1);
-  }
-  return text;
-}
 
 /// The first comma, else the end: eight bytes at a time, because fields are too short for a call of memchr to pay.
 const char* find_comma(const char* begin, const char* end) {
@@ -100,12 +81,12 @@ CsvReader::CsvReader(const std::string& path, std::string shown, LongLines long_
   if (trimmed(*line).empty()) refuse("a blank line");
   row_ = *line;
   if (!gather(LineReader::line_bytes_max)) refuse(quoted(row_));
-  for (const std::string_view name : fields_) header_.push_back(normalised(name));
+  for (const std::string_view name : fields_) header_.push_back(normalised_column(name));
 }
 
 std::size_t CsvReader::column(std::span<const std::string_view> names) const {
   for (const std::string_view name : names) {
-    const auto it = std::find(header_.begin(), header_.end(), normalised(name));
+    const auto it = std::find(header_.begin(), header_.end(), normalised_column(name));
     if (it == header_.end()) continue;
     if (std::find(it + 1, header_.end(), *it) != header_.end()) {
       throw ConfigError(lines_.shown(), "line 1", fmt::format("two columns {}", quoted(*it)),
@@ -124,7 +105,7 @@ std::size_t CsvReader::column(std::span<const std::string_view> names) const {
 }
 
 bool CsvReader::has_column(std::string_view name) const {
-  return std::find(header_.begin(), header_.end(), normalised(name)) != header_.end();
+  return std::find(header_.begin(), header_.end(), normalised_column(name)) != header_.end();
 }
 
 bool CsvReader::split(std::string_view row, std::size_t fields_max) {

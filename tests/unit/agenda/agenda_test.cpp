@@ -59,6 +59,17 @@ TEST_CASE("at equal times machines come before accounting, scaling, requests by 
   for (const std::uint64_t id : {3U, 5U, 7U}) REQUIRE(taken(agenda).subject() == 100 + id);
 }
 
+TEST_CASE("whoever arrives at the same time comes before those that leave, and after all others") {
+  for (const bool leaves : {false, true}) {
+    CAPTURE(leaves);
+    Agenda agenda(0, 0, 0);
+    agenda.set_arrival(Seconds(1));
+    agenda.plan(Seconds(1), leaves ? EventKind::time_out : EventKind::delivery, 0, 0);
+    agenda.look_ahead();
+    CHECK(agenda.due() == (leaves ? Due::arrival : Due::event));
+  }
+}
+
 TEST_CASE("events in a line and others come in one order") {
   Agenda agenda(2, 0, 0);
   agenda.plan_in_line(Seconds(1), EventKind::delivery, 1, 1, 0);

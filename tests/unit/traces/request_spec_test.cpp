@@ -69,6 +69,8 @@ TEST_CASE("unknown keys and values out of range are refused with their pointer")
       {R"({"format": "csv", "path": "a", "time_column": "t", "prompt_column": "p"})", "/output_column: found nothing"},
       {R"({"format": "csv", "path": "a", "time_column": "t", "prompt_column": "p", "output_column": "p"})",
        "/output_column: found \"p\", expected another column than that of prompt_column"},
+      {R"({"format": "csv", "path": "a", "time_column": "t", "prompt_column": "p", "output_column": " P"})",
+       "/output_column: found \" P\", expected another column than that of prompt_column"},
       {R"({"format": "csv", "path": "a", "time_column": "t", "prompt_column": "t", "output_column": "p"})",
        "/prompt_column: found \"t\", expected another column than that of time_column"},
       {R"({"format": "csv", "path": "a", "time_column": "t", "prompt_column": "p", "output_column": "o",
