@@ -38,7 +38,7 @@ void read_times(ObjectReader& reader, RequestSpec& spec) {
   columns.origin = read_word(reader, "time_origin", columns.origin, time_origins);
   if (columns.unit == TimeUnit::iso8601 && columns.origin == TimeOrigin::zero) {
     reader.complain("time_origin", "\"zero\"",
-                    "\"first_row\", \"own_first_row\" or \"start\", because the times are dates");
+                    R"("first_row", "own_first_row" or "start", because the times are dates)");
   }
 }
 

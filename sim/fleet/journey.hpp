@@ -48,7 +48,7 @@ class Journey {
   /// A pool has a further replica ready.
   void dispatch(Pool& pool);
   /// A replica that had these is gone; what it drew for them is lost.
-  void hand_back(const std::vector<Ended>& requests);
+  void hand_back(const std::vector<Ended>& abandoned);
   /// Asks for the memory of the request after the one whose event is due.
   void look_ahead() const { lookahead_.after_next(fleet_.agenda, requests_); }
   /// Routes every request by itself at its own time: the slow twin of routing those that see the same together.

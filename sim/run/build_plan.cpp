@@ -202,11 +202,12 @@ void list_inputs(Plan& plan, const Scenario& scenario, const Library& library) {
 
 /// Every way of serving requests of a class from an origin, by the model they ask for.
 void find_least_work(Plan& plan) {
-  for (std::uint16_t c = 0; c < plan.classes.size(); ++c) {
+  for (std::size_t c = 0; c < plan.classes.size(); ++c) {
     for (std::size_t o = 0; o < plan.origins(); ++o) {
-      for (std::uint16_t asked = 0; asked < plan.asked_models; ++asked) {
+      for (std::size_t asked = 0; asked < plan.asked_models; ++asked) {
         std::vector<LeastWorkRule> distinct;
-        for (const std::uint16_t model : plan.tiers_of(c, asked)) {
+        for (const std::uint16_t model :
+             plan.tiers_of(static_cast<std::uint16_t>(c), static_cast<std::uint16_t>(asked))) {
           for (const std::uint16_t r : plan.candidates[c][o][model]) {
             const PoolPlan& pool = *plan.regions[r].pool_of(model);
             const LeastWorkRule rule(pool.model, pool.least_energy, pool.slots);

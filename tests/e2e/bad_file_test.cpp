@@ -59,8 +59,8 @@ TEST_CASE("what is not JSON is refused with its line, and what is no file with i
   refused("{\"name\": \"\xff\"}", {"line 1: found malformed JSON"});
   refused("{\n\"duration_s\": NaN}", {"line 2: found malformed JSON"});
   refused("{\n\n\"duration_s\": 1e999}", {"line 3: found a number that is too large"});
-  refused("{\"workload\": {\"origins\": {\"a\": 1, \"a\": 2}}}",
-          {"/workload/origins: found the key \"a\" twice in one object"});
+  refused(R"({"workload": {"origins": {"a": 1, "a": 2}}})",
+          {R"(/workload/origins: found the key "a" twice in one object)"});
   refused(std::string(5000, '[') + std::string(5000, ']'), {"nested above 1000 deep"});
   refused("[1, 2]", {"found an array, expected an object"});
   refused("null", {"found null, expected an object"});
@@ -103,7 +103,7 @@ TEST_CASE("one variant that fails far into its trace leaves nothing of those tha
                           {"fine_too", json::object()}};
   for (const char* jobs : {"1", "3"}) {
     check_refused(place.command("compare", scenario, {"--jobs", jobs}),
-                  {"broken.csv: line 592: found \"oops\", expected 3 fields (variant \"broken\")"});
+                  {R"(broken.csv: line 592: found "oops", expected 3 fields (variant "broken"))"});
     CHECK(place.contents("out").empty());
   }
 }

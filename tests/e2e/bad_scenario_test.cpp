@@ -21,8 +21,8 @@ void check_all(const std::vector<Mistake>& mistakes) {
     scenario.merge_patch(json::parse(mistake.patch));
     const Ended ended = place.run(scenario);
     std::vector<std::string> told = mistake.told;
-    told.push_back("found ");
-    told.push_back("expected ");
+    told.emplace_back("found ");
+    told.emplace_back("expected ");
     check_refused(ended, told);
     CHECK(place.contents("out").empty());
   }
@@ -161,7 +161,7 @@ TEST_CASE("a topology that cannot be built is refused at its region, node or dep
     topology["regions"]["lab"].merge_patch(json::parse(mistake.patch));
     place.write("small.json", topology);
     std::vector<std::string> told = mistake.told;
-    told.push_back("small.json: ");
+    told.emplace_back("small.json: ");
     check_refused(place.run(small_scenario()), told);
     check_refused(outcome_of({"check", place.path("small.json")}), told);
     CHECK(place.contents("out").empty());

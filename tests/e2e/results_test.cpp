@@ -86,7 +86,8 @@ void check_keys(const json& object, const std::string& place, const std::set<std
     CAPTURE(key);
     CHECK(object.contains(key));
   }
-  for (const auto& [key, value] : object.items()) {
+  for (const auto& item : object.items()) {
+    const std::string& key = item.key();
     CAPTURE(key);
     const bool extra = allowed != further.end() && allowed->second.contains(key);
     CHECK((wanted.contains(key) || extra));
@@ -276,7 +277,7 @@ TEST_CASE("a model that answers all at once had a time per token of zero") {
   REQUIRE_MESSAGE(ended.code == 0, ended.err);
   const json latency = laboratory.results()["latency_s"];
   CHECK(latency["e2e"]["p50"].is_number());
-  for (const auto& [name, value] : latency["tpot"].items()) CHECK_MESSAGE(value.is_null(), name);
+  for (const auto& item : latency["tpot"].items()) CHECK_MESSAGE(item.value().is_null(), item.key());
   const std::string rows = laboratory.read("out/requests.csv");
   CHECK(rows.find("completed,0.0") != std::string::npos);
   CHECK(rows.find(",,0.0") != std::string::npos);  // ttft_s, tpot_s, e2e_s
