@@ -81,8 +81,7 @@ bool list_topologies(const std::string& kind, const Shipped& shipped) {
   fmt::print("topologies\n");
   for (const std::string& name : shipped.library.worlds()) {
     const nlohmann::json json = read_json_file(shipped.library.topologies + "/" + name + ".json");
-    const bool needs_data = json.dump().find("\"data:") != std::string::npos;
-    fmt::print("  {:<28} {}{}\n", name, json.value("description", ""), needs_data ? " (needs $TRADEWIND_DATA)" : "");
+    fmt::print("  {:<28} {}\n", name, json.value("description", ""));
   }
   return true;
 }

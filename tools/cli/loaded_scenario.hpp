@@ -2,7 +2,6 @@
 
 #include "sim/run/scenario.hpp"
 #include "sim/run/simulation.hpp"
-#include "tools/cli/commands.hpp"
 #include "tools/cli/shipped.hpp"
 
 #include <CLI/CLI.hpp>
@@ -25,6 +24,7 @@ struct ScenarioArguments {
   [[nodiscard]] ScenarioDocument document(const Shipped& shipped) const;
   /// Reads it for one of its variants: what `--set` says of none of them has the last word, in `decide`.
   [[nodiscard]] ScenarioDocument document_of_variants(const Shipped& shipped) const;
+  /// Applies to the chosen variant what was not said of variants, and the seed.
   void decide(Variant& variant) const;
   /// Says which variants have another value than `--set` gave the scenario.
   void tell_overridden(const ScenarioDocument& document, const std::vector<Variant>& variants) const;
