@@ -38,6 +38,9 @@ class Books final : public Observer {
   }
   void delivered(const Delivered& fact) override {
     totals_.regions[fact.request.region].timeline.count_request(fact.at, fact.phase);
+    if (measured(fact.request)) {
+      totals_.offered_work(fact.request.klass, fact.model).add(fact.request.prompt_tokens, fact.request.output_tokens);
+    }
     for (Observer* const other : others_) other->delivered(fact);
   }
   void stage_ended(const StageEnded& fact) override {

@@ -30,6 +30,7 @@ struct Routed {
 /// A request has reached its region.
 struct Delivered {
   const Passage& request;
+  std::uint16_t model = 0;
   Seconds at{};
   Phase phase = Phase::window;
 };

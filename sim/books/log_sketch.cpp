@@ -7,12 +7,12 @@
 
 namespace tradewind {
 
-double LogSketch::middle_of(std::size_t bin) {
+double LogSketch::place_in(std::size_t bin, double share) {
   if (bin == 0) return 0.0;
   const std::uint64_t key = first_key + bin - 1;
   const double low = std::bit_cast<double>(key << (52 - mantissa_bits));
   const double high = std::bit_cast<double>((key + 1) << (52 - mantissa_bits));
-  return 0.5 * (low + high);
+  return low + share * (high - low);
 }
 
 void LogSketch::make_place(std::size_t index) const {
@@ -80,8 +80,9 @@ double LogSketch::quantile(double q) const {
   const auto rank = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(q * static_cast<double>(count_))));
   std::uint64_t seen = 0;
   std::size_t passed = 0;
-  while (seen < rank) seen += bins_[passed++];
-  return std::clamp(middle_of(first_bin_ + passed - 1), min_, max_);
+  while (seen + bins_[passed] < rank) seen += bins_[passed++];
+  const double share = (static_cast<double>(rank - seen) - 0.5) / static_cast<double>(bins_[passed]);
+  return std::clamp(place_in(first_bin_ + passed, share), min_, max_);
 }
 
 }  // namespace tradewind

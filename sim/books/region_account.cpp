@@ -5,11 +5,11 @@ namespace tradewind {
 void RegionAccount::add(const Settlement& settlement) {
   energy += settlement.energy;
   location += settlement.location;
-  active += settlement.active;
+  rows += settlement.rows;
   marginal += settlement.marginal;
   water_site += settlement.water_site;
   water_source += settlement.water_source;
-  cost += settlement.cost;
+  electricity += settlement.cost;
   if (settlement.phase == Phase::drain) drain += settlement.energy.facility();
 }
 
@@ -17,7 +17,7 @@ void RegionAccount::add(const RegionClosing& closing) {
   gpu_busy += closing.gpu_busy;
   for (const NodeHolding& node : closing.nodes) {
     embodied += node.embodied;
-    cost += node.rent;
+    hardware += node.price;
     gpu_provisioned += node.gpu_time;
   }
   power += closing.power;
@@ -28,12 +28,13 @@ RegionAccount& RegionAccount::operator+=(const RegionAccount& other) {
   drain += other.drain;
   wasted += other.wasted;
   location += other.location;
-  active += other.active;
+  rows += other.rows;
   marginal += other.marginal;
   embodied += other.embodied;
   water_site += other.water_site;
   water_source += other.water_source;
-  cost += other.cost;
+  hardware += other.hardware;
+  electricity += other.electricity;
   gpu_busy += other.gpu_busy;
   gpu_provisioned += other.gpu_provisioned;
   power += other.power;

@@ -13,12 +13,13 @@ struct RegionAccount {
   Joules drain{};   ///< facility energy after the window, part of the rows
   Joules wasted{};  ///< of measured requests that drew and got no answer, part of gpu_active
   Grams location{};
-  Grams active{};  ///< location-based, of gpu_active and its PUE: what placement decides
+  CarbonRows rows;  ///< the same by what was drawn for
   Grams marginal{};
   Grams embodied{};
   Litres water_site{};
   Litres water_source{};
-  Dollars cost{};
+  Dollars hardware{};     ///< amortisation, or rent that contains power
+  Dollars electricity{};  ///< where it is not in the rent
   Seconds gpu_busy{};         ///< accelerator-seconds of work inside the window
   Seconds gpu_provisioned{};  ///< accelerator-seconds that stand there inside the window
   PowerAccount power;         ///< what caps and clocks did

@@ -9,7 +9,9 @@ RunTotals::RunTotals(const TotalsShape& counted)
     : shape(counted),
       tallies(counted.classes * (counted.regions + 1) * counted.models),
       regions(counted.regions, {{}, Timeline(counted.duration, counted.timeline_interval), {}}),
-      demand(counted.classes, counted.origins, counted.duration, counted.end) {}
+      demand(counted.classes, counted.origins, counted.duration, counted.end),
+      offered(counted.classes * counted.models),
+      loads(counted.models) {}
 
 void RunTotals::merge_tenants(const RunTotals& other) {
   world.tells_tenants = world.tells_tenants || other.world.tells_tenants;
@@ -35,6 +37,11 @@ void RunTotals::merge(const RunTotals& other) {
     regions[r].cold_starts.merge(other.regions[r].cold_starts);
   }
   demand.merge(other.demand);
+  for (std::size_t i = 0; i < offered.size(); ++i) offered[i] += other.offered[i];
+  for (std::size_t m = 0; m < loads.size(); ++m) {
+    loads[m].needed += other.loads[m].needed;
+    loads[m].placed = std::max(loads[m].placed, other.loads[m].placed);
+  }
   merge_tenants(other);
   arrivals += other.arrivals;
   ended += other.ended;

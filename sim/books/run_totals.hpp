@@ -2,6 +2,7 @@
 
 #include "sim/base/config/input_record.hpp"
 #include "sim/books/demand.hpp"
+#include "sim/books/offered_work.hpp"
 #include "sim/books/region_account.hpp"
 #include "sim/books/request_tally.hpp"
 #include "sim/books/timeline.hpp"
@@ -72,6 +73,8 @@ struct RunTotals {
   std::vector<RequestTally> tallies;  ///< by class, region (one past the last: none was reached) and model
   std::vector<RegionTotals> regions;
   Demand demand;
+  std::vector<OfferedWork> offered;  ///< by class, then model
+  std::vector<ModelLoad> loads;      ///< by model; worked out of `offered` at the end of a run
   std::vector<TenantTally> tenants;  ///< by index; those behind the last had no measured request
   std::uint64_t arrivals = 0;
   std::uint64_t ended = 0;
@@ -83,6 +86,9 @@ struct RunTotals {
   }
   [[nodiscard]] const RequestTally& tally(std::size_t klass, std::size_t region, std::size_t model) const {
     return tallies[(klass * (shape.regions + 1) + region) * shape.models + model];
+  }
+  [[nodiscard]] OfferedWork& offered_work(std::size_t klass, std::size_t model) {
+    return offered[klass * shape.models + model];
   }
   /// Tenants are matched by name. \throws std::logic_error  for totals of another shape.
   void merge(const RunTotals& other);

@@ -68,9 +68,13 @@ void visit_account(Account& account, const Visit& visit) {
                              &rows.network, &account.drain, &account.wasted, &account.power.above_cap}) {
     visit(*joules);
   }
-  for (auto* const grams : {&account.location, &account.active, &account.marginal, &account.embodied}) visit(*grams);
+  auto& carbon = account.rows;
+  for (auto* const grams : {&carbon.gpu_active, &carbon.gpu_idle, &carbon.host, &carbon.cold_start, &carbon.network,
+                            &account.location, &account.marginal, &account.embodied}) {
+    visit(*grams);
+  }
   for (auto* const litres : {&account.water_site, &account.water_source}) visit(*litres);
-  visit(account.cost);
+  for (auto* const dollars : {&account.hardware, &account.electricity}) visit(*dollars);
   for (auto* const time : {&account.gpu_busy, &account.gpu_provisioned, &account.power.busy, &account.power.slowed,
                            &account.power.at_clock}) {
     visit(*time);
@@ -190,6 +194,8 @@ json to_json(const RunTotals& totals) {
            {"tallies", json::array()},
            {"regions", json::array()},
            {"demand", json::array()},
+           {"offered", json::array()},
+           {"loads", json::array()},
            {"tenants", json::array()},
            {"sums", {totals.arrivals, totals.ended, totals.attributed.value(), totals.stopped.value()}}};
   for (std::size_t i = 0; i < totals.tallies.size(); ++i) {
@@ -201,6 +207,10 @@ json to_json(const RunTotals& totals) {
     out["regions"].push_back({std::move(account), written(region.timeline.window()), written(region.timeline.drain()),
                               written(region.cold_starts)});
   }
+  for (const OfferedWork& work : totals.offered) {
+    out["offered"].push_back({work.requests, work.prompt_tokens, work.output_tokens, work.output_squares});
+  }
+  for (const ModelLoad& load : totals.loads) out["loads"].push_back({load.needed.value(), load.placed.value()});
   for (const TenantTally& tenant : totals.tenants) {
     out["tenants"].push_back({tenant.requests, tenant.completed, tenant.attributed.value()});
   }
@@ -224,6 +234,13 @@ RunTotals run_totals_from(const json& read) {
     out.regions[r].cold_starts = sketch_from(region.at(3));
   }
   for (const auto& cell : read.at("demand")) out.demand.add(cell_from(cell), cell.at(3));
+  for (std::size_t i = 0; i < out.offered.size(); ++i) {
+    const auto& work = read.at("offered").at(i);
+    out.offered[i] = {work.at(0), work.at(1), work.at(2), work.at(3)};
+  }
+  for (std::size_t m = 0; m < out.loads.size(); ++m) {
+    out.loads[m] = {Seconds(read.at("loads").at(m).at(0)), Seconds(read.at("loads").at(m).at(1))};
+  }
   for (const auto& tenant : read.at("tenants")) {
     out.tenants.push_back({tenant.at(0), tenant.at(1), Joules(tenant.at(2))});
   }

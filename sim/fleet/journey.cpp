@@ -131,7 +131,7 @@ void Journey::deliver(RequestHandle handle) {
     close(handle);
     return;
   }
-  fleet_.books.delivered({request, fleet_.agenda.now(), fleet_.intervals.phase()});
+  fleet_.books.delivered({request, model_of(request), fleet_.agenda.now(), fleet_.intervals.phase()});
   enter(handle, pool);
 }
 

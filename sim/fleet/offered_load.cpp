@@ -1,53 +1,57 @@
 #include "sim/fleet/offered_load.hpp"
 
-#include "sim/llm/steady_state.hpp"
+#include "sim/llm/batch_at_limits.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
-#include <map>
 #include <set>
 
 namespace tradewind {
 
 namespace {
 
-/// What was asked of a model.
-struct Asked {
-  std::uint64_t requests = 0;
-  double prompt_tokens = 0.0;
-  double output_tokens = 0.0;
-  std::set<std::uint16_t> regions;  ///< that some of these may go to
-};
+RequestShape shape_of(const OfferedWork& work) {
+  const auto count = static_cast<double>(work.requests);
+  const auto output = static_cast<double>(work.output_tokens);
+  return {std::max(1.0, static_cast<double>(work.prompt_tokens) / count), std::max(1.0, output / count),
+          std::max(1.0, work.output_squares * count / std::max(1.0, output * output))};
+}
 
-std::uint32_t mean_tokens(double sum, std::uint64_t count) {
-  return static_cast<std::uint32_t>(std::max(1.0, std::round(sum / static_cast<double>(count))));
+/// The regions whose replicas of a model some requests of a class may reach.
+std::set<std::uint16_t> reached(const Plan& plan, std::size_t klass, std::size_t model) {
+  std::set<std::uint16_t> regions;
+  for (const auto& by_model : plan.candidates[klass]) regions.insert(by_model[model].begin(), by_model[model].end());
+  return regions;
 }
 
 }  // namespace
 
-double ReplicaRates::of(const PoolPlan& pool, const Accelerator& part, std::uint32_t token_budget,
-                        std::pair<std::uint32_t, std::uint32_t> lengths) {
-  const auto [prompt, output] = lengths;
-  const std::uint32_t batch = std::min({pool.slots, token_budget, batch_max(pool.model, prompt, output)});
-  if (batch == 0) return 0.0;
-  const DeploymentSpec& spec = *pool.spec;
-  const Machine machine{spec.model, spec.engine, part.id, spec.gpus, spec.expert_parallel};
-  const auto [entry, is_new] = known_.try_emplace({machine, Work{prompt, output, token_budget, batch}}, 0.0);
-  if (is_new) {
-    SteadyLoad load;
-    load.batch = batch;
-    load.prompt_tokens = prompt;
-    load.output_tokens = output;
-    load.lengths = OutputLengths::exponential;
-    load.token_budget = token_budget;
-    entry->second = steady_state(pool.model, load).requests_per_s;
+std::vector<ModelLoad> loads_at_limits(const Plan& plan, const std::vector<OfferedWork>& work, Seconds span) {
+  const std::uint32_t budget = plan.batching->rule({}).token_budget;
+  std::vector<ModelLoad> loads(plan.models.size());
+  for (std::size_t m = 0; m < loads.size(); ++m) {
+    std::set<std::uint16_t> regions;
+    for (std::size_t c = 0; c < plan.classes.size(); ++c) {
+      const OfferedWork& offered = work[c * plan.models.size() + m];
+      if (offered.requests == 0) continue;
+      double replicas = 0.0;
+      double capacity = 0.0;
+      for (const std::uint16_t r : reached(plan, c, m)) {
+        const PoolPlan& pool = *plan.regions[r].pool_of(m);
+        const BatchLimits limits{pool.slots, budget, plan.classes[c].tpot_slo};
+        replicas += pool.size();
+        capacity += pool.size() * batch_at_limits(pool.model, shape_of(offered), limits).requests_per_s;
+        regions.insert(r);
+      }
+      loads[m].needed += Seconds(static_cast<double>(offered.requests) * replicas / capacity);
+    }
+    for (const std::uint16_t r : regions) loads[m].placed += span * static_cast<double>(plan.regions[r].pool_of(m)->size());
   }
-  return entry->second;
+  return loads;
 }
 
-OfferedLoads offered_loads(const Plan& plan, std::uint64_t requests_max, ReplicaRates& rates) {
-  std::map<std::uint16_t, Asked> models;
+OfferedLoads offered_loads(const Plan& plan, std::uint64_t requests_max) {
+  std::vector<OfferedWork> work(plan.classes.size() * plan.models.size());
   WorkloadStream stream(plan.workload);
   OfferedLoads loads;
   loads.span = plan.settings.duration;
@@ -59,27 +63,17 @@ OfferedLoads offered_loads(const Plan& plan, std::uint64_t requests_max, Replica
     Arrival arrival;
     stream.take(arrival);
     const std::uint16_t model = plan.tiers_of(arrival.klass, arrival.model).front();
-    Asked& asked = models[model];
-    ++asked.requests;
-    asked.prompt_tokens += arrival.prompt_tokens;
-    asked.output_tokens += arrival.output_tokens;
-    const auto& candidates = plan.candidates[arrival.klass][arrival.origin][model];
-    asked.regions.insert(candidates.begin(), candidates.end());
+    work[arrival.klass * plan.models.size() + model].add(arrival.prompt_tokens, arrival.output_tokens);
   }
-  const std::uint32_t budget = plan.batching->rule({}).token_budget;
-  for (const auto& [model, asked] : models) {
-    const std::pair lengths(mean_tokens(asked.prompt_tokens, asked.requests),
-                            mean_tokens(asked.output_tokens, asked.requests));
-    OfferedLoad load;
-    load.model = plan.models[model];
-    // All at once are still within a second.
-    load.requests_per_s = static_cast<double>(asked.requests) / std::max(1.0, loads.span.value());
-    for (const std::uint16_t r : asked.regions) {
-      const RegionPlan& region = plan.regions[r];
-      const PoolPlan& pool = *region.pool_of(model);
-      load.replicas += pool.size();
-      load.capacity_per_s += pool.size() * rates.of(pool, *region.nodes[pool.nodes.front()].part, budget, lengths);
-    }
+  const Seconds span = std::max(Seconds(1), loads.span);  // all at once are still within a second
+  const std::vector<ModelLoad> at_limits = loads_at_limits(plan, work, span);
+  for (std::size_t m = 0; m < plan.models.size(); ++m) {
+    OfferedWork all;
+    for (std::size_t c = 0; c < plan.classes.size(); ++c) all += work[c * plan.models.size() + m];
+    if (all.requests == 0) continue;
+    OfferedLoad load{plan.models[m], static_cast<double>(all.requests) / span.value(), 0.0, 0};
+    load.capacity_per_s = load.requests_per_s * (at_limits[m].placed / at_limits[m].needed);
+    load.replicas = static_cast<std::uint32_t>(at_limits[m].placed / span + 0.5);
     loads.models.push_back(std::move(load));
   }
   std::sort(loads.models.begin(), loads.models.end(),
@@ -91,7 +85,7 @@ std::string to_string(const OfferedLoad& load) {
   const auto shown = [](double number) {
     return number < 100.0 ? fmt::format("{:.3g}", number) : fmt::format("{:.0f}", number);
   };
-  return fmt::format("{}: {} requests/s offered, {} served by {} replica{} (load {} %)", load.model,
+  return fmt::format("{}: {} requests/s offered, {} within the limits on {} replica{} (load {} %)", load.model,
                      shown(load.requests_per_s), shown(load.capacity_per_s), load.replicas,
                      load.replicas == 1 ? "" : "s", shown(100.0 * load.load()));
 }

@@ -49,7 +49,8 @@ struct NodeType {
   BytesPerSecond nic{};    ///< one direction
   Grams embodied_host{};   ///< manufacture of everything but the accelerators
   Seconds service_life{};  ///< over which embodied carbon is spread
-  DollarsPerSecond price_per_gpu{};
+  DollarsPerSecond rent_per_gpu{};          ///< on demand: contains power
+  DollarsPerSecond amortisation_per_gpu{};  ///< owned: the purchase paid back over the service life, without power
 };
 
 }  // namespace tradewind

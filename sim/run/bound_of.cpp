@@ -35,7 +35,7 @@ json bound_of(const RunTotals& totals, const Scenario& scenario, const RequestTa
   const CarbonBound bound = solve_bound(problem_of(totals, scenario));
   const Grams certified = totals.world.floor + bound.certified_flow;
   const Grams total = account.location + account.embodied;
-  const Grams active = account.active;
+  const Grams active = account.rows.gpu_active;
   const auto percent_above = [](Grams value, Grams base) {
     return base > Grams(0) ? json(100.0 * ((value - base) / base)) : json();
   };
@@ -44,14 +44,6 @@ json bound_of(const RunTotals& totals, const Scenario& scenario, const RequestTa
           {"active_carbon_g", active.value()},
           {"hindsight_carbon_g", bound.hindsight.value()},
           {"regret_pct", percent_above(active, bound.hindsight)}};
-}
-
-double saturation_of(const RunTotals& totals, const Scenario& scenario) {
-  Seconds offered{};
-  for (const DemandCell& cell : totals.demand.cells()) offered += cell.least_gpu_seconds;
-  double gpus = 0.0;
-  for (const RegionFacts& region : totals.world.regions) gpus += region.gpus;
-  return gpus > 0.0 ? offered / (scenario.duration * gpus) : 0.0;
 }
 
 }  // namespace tradewind

@@ -12,8 +12,4 @@ namespace tradewind {
 [[nodiscard]] nlohmann::ordered_json bound_of(const RunTotals& totals, const Scenario& scenario,
                                               const RequestTally& all, const RegionAccount& account);
 
-/// Offered work over capacity: the least accelerator-seconds that the requests need, over those that the deployments
-/// could give in the run's duration. Above 1 no policy can keep up.
-[[nodiscard]] double saturation_of(const RunTotals& totals, const Scenario& scenario);
-
 }  // namespace tradewind

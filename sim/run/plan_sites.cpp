@@ -35,10 +35,11 @@ SupplySignals read_signals(Plan& plan, const RegionPlan& region, const Scenario&
 }
 
 void build_nodes(const Library& library, RegionPlan& region, bool all_on) {
+  const bool rented = region.spec->tenancy == Tenancy::on_demand;
   for (const NodeGroup& group : region.spec->nodes) {
     const NodeType& type = library.catalogue().node_types.at(group.type);
     const Accelerator& part = library.catalogue().accelerators.at(type.accelerator);
-    for (int i = 0; i < group.count; ++i) region.nodes.push_back({&type, &part, all_on, all_on});
+    for (int i = 0; i < group.count; ++i) region.nodes.push_back({&type, &part, rented, all_on, all_on});
   }
 }
 

@@ -3,6 +3,7 @@
 #include "sim/base/config/ordered.hpp"
 #include "sim/bound/carbon_bound.hpp"
 #include "sim/run/bound_of.hpp"
+#include "sim/run/timeline_json.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -18,10 +19,10 @@ namespace {
 json distribution(const LogSketch& sketch) {
   if (sketch.count() == 0) {
     return {{"mean", nullptr}, {"p50", nullptr}, {"p90", nullptr},
-            {"p95", nullptr},  {"p99", nullptr}, {"max", nullptr}};
+            {"p95", nullptr},  {"p99", nullptr}, {"max", nullptr}, {"n", 0}};
   }
   return {{"mean", sketch.mean()},        {"p50", sketch.quantile(0.5)},  {"p90", sketch.quantile(0.9)},
-          {"p95", sketch.quantile(0.95)}, {"p99", sketch.quantile(0.99)}, {"max", sketch.max()}};
+          {"p95", sketch.quantile(0.95)}, {"p99", sketch.quantile(0.99)}, {"max", sketch.max()}, {"n", sketch.count()}};
 }
 
 json ratio(double numerator, double denominator) { return denominator > 0.0 ? json(numerator / denominator) : json(); }
@@ -52,13 +53,15 @@ json energy_per_request(const RequestTally& tally, json mean_full) {
   return out;
 }
 
-json quality(const RequestTally& tally) {
-  return {{"accuracy", ratio(static_cast<double>(tally.correct), static_cast<double>(tally.judged))},
+json quality(const RequestTally& tally, const Scenario& scenario) {
+  const auto judged = static_cast<double>(scenario.quality_named ? tally.judged : 0);
+  return {{"accuracy", ratio(static_cast<double>(tally.correct), judged)},
           {"escalation_rate", ratio(static_cast<double>(tally.escalated), static_cast<double>(tally.completed))}};
 }
 
 /// The blocks that need an account of energy: of the whole run or a region.
-void add_account_blocks(json& out, const RequestTally& tally, const RegionAccount& account, bool marginal) {
+void add_account_blocks(json& out, const RequestTally& tally, const RegionAccount& account, bool marginal,
+                        const Scenario& scenario) {
   const EnergyRows& rows = account.energy;
   const double completed = static_cast<double>(tally.completed);
   const double output = static_cast<double>(tally.output_tokens);
@@ -79,13 +82,21 @@ void add_account_blocks(json& out, const RequestTally& tally, const RegionAccoun
   out["carbon_g"] = {
       {"location", account.location.value()}, {"embodied", account.embodied.value()}, {"total", total.value()}};
   if (marginal) out["carbon_g"]["marginal"] = account.marginal.value();
+  const CarbonRows& carbon = account.rows;
+  out["carbon_rows_g"] = {{"gpu_active", carbon.gpu_active.value()},
+                          {"gpu_idle", carbon.gpu_idle.value()},
+                          {"host", carbon.host.value()},
+                          {"cold_start", carbon.cold_start.value()},
+                          {"network", carbon.network.value()}};
   out["sci"] = {{"g_per_request", ratio(total.value(), completed)},
                 {"g_per_1k_tokens", ratio(1e3 * total.value(), output)}};
   out["water_l"] = {{"site", account.water_site.value()}, {"source", account.water_source.value()}};
-  out["cost_usd"] = account.cost.value();
-  out["cost_usd_per_1k_requests"] = ratio(1e3 * account.cost.value(), completed);
-  out["quality"] = quality(tally);
-  out["utilisation"] = ratio(account.gpu_busy.value(), account.gpu_provisioned.value());
+  const Dollars cost = account.hardware + account.electricity;
+  out["cost_usd"] = cost.value();
+  out["cost_rows_usd"] = {{"hardware", account.hardware.value()}, {"electricity", account.electricity.value()}};
+  out["cost_usd_per_1k_requests"] = ratio(1e3 * cost.value(), completed);
+  out["quality"] = quality(tally, scenario);
+  out["busy_share"] = ratio(account.gpu_busy.value(), account.gpu_provisioned.value());
 }
 
 /// What caps and clocks did; nothing where no power rule was ever given.
@@ -97,75 +108,14 @@ void add_power(json& out, const PowerAccount& power) {
                   {"above_cap_kwh", in_kwh(power.above_cap)}};
 }
 
+/// Null for a model that nobody asked for.
+json load_pct(const ModelLoad& load) { return ratio(100.0 * load.needed.value(), load.placed.value()); }
+
 json cold_starts(const LogSketch& sketch) {
   const bool any = sketch.count() > 0;
   return {{"count", sketch.count()},
           {"s_p50", any ? json(sketch.quantile(0.5)) : json()},
           {"s_p99", any ? json(sketch.quantile(0.99)) : json()}};
-}
-
-/// The columns of rows that begin at `starts`, the last of which ends at `end`.
-json timeline_columns(const RunTotals& totals, const Scenario& scenario, const std::vector<Seconds>& starts,
-                      Seconds end, const std::function<const TimelineEntry*(const Timeline&, std::size_t)>& entry_of) {
-  json columns{{"time_s", json::array()}};
-  for (const Seconds start : starts) columns["time_s"].push_back(start.value());
-  for (std::size_t r = 0; r < totals.regions.size(); ++r) {
-    const Signal& signal = totals.world.regions[r].intensity;
-    json intensity = json::array();
-    json requests = json::array();
-    json energy = json::array();
-    json carbon = json::array();
-    for (std::size_t i = 0; i < starts.size(); ++i) {
-      const Seconds to = i + 1 < starts.size() ? starts[i + 1] : end;
-      const double seconds = (to - starts[i]).value();
-      static const TimelineEntry nothing;
-      const TimelineEntry* const found = entry_of(totals.regions[r].timeline, i);
-      const TimelineEntry& entry = found != nullptr ? *found : nothing;
-      const double mean = seconds > 0.0 ? signal.integral(starts[i], to) / seconds : signal.value_at(to);
-      intensity.push_back(in_grams_per_kwh(GramsPerJoule(mean)));
-      requests.push_back(entry.requests);
-      energy.push_back(in_kwh(entry.facility));
-      carbon.push_back(entry.location.value());
-    }
-    const std::string& id = scenario.topology.regions[r].id;
-    columns[id + ".intensity_g_per_kwh"] = std::move(intensity);
-    columns[id + ".requests"] = std::move(requests);
-    columns[id + ".energy_kwh"] = std::move(energy);
-    columns[id + ".carbon_g"] = std::move(carbon);
-  }
-  return columns;
-}
-
-/// Rows cut at multiples of the interval: of the window, and of the drain.
-json timeline(const RunTotals& totals, const Scenario& scenario) {
-  const Seconds interval = scenario.timeline_interval;
-  const auto multiple = [&](std::int64_t step) { return interval * static_cast<double>(step); };
-  const std::int64_t first = steps_by(scenario.warm_up, interval);
-  std::vector<Seconds> rows;
-  for (std::int64_t step = first; multiple(step) < scenario.duration; ++step) {
-    rows.push_back(std::max(multiple(step), scenario.warm_up));
-  }
-  json out{{"interval_s", interval.value()}};
-  out["columns"] = timeline_columns(totals, scenario, rows, scenario.duration,
-                                    [&](const Timeline& of_region, std::size_t i) -> const TimelineEntry* {
-                                      return &of_region.window()[i + static_cast<std::size_t>(first)];
-                                    });
-  std::size_t drain_rows = 0;
-  for (const RegionTotals& region : totals.regions) {
-    drain_rows = std::max(drain_rows, region.timeline.drain().size());
-  }
-  rows.clear();
-  const std::int64_t begins = steps_by(scenario.duration, interval);
-  for (std::size_t i = 0; i < drain_rows; ++i) {
-    rows.push_back(std::max(multiple(begins + static_cast<std::int64_t>(i)), scenario.duration));
-  }
-  const Seconds end = std::min(totals.stopped, multiple(begins + static_cast<std::int64_t>(drain_rows)));
-  out["drain"] = {{"interval_s", interval.value()}};
-  out["drain"]["columns"] = timeline_columns(totals, scenario, rows, end,
-                                             [&](const Timeline& of_region, std::size_t i) -> const TimelineEntry* {
-                                               return i < of_region.drain().size() ? &of_region.drain()[i] : nullptr;
-                                             });
-  return out;
 }
 
 /// Sums tallies over the indices that a filter lets pass.
@@ -188,7 +138,7 @@ json shared_blocks(const std::string& name, const RequestTally& tally, const Sce
   add_request_blocks(out, tally, scenario);
   out["energy_kwh"] = {{"gpu_active", in_kwh(tally.attributed)}};
   out["energy_wh_per_request"] = energy_per_request(tally, nullptr);
-  out["quality"] = quality(tally);
+  out["quality"] = quality(tally, scenario);
   return out;
 }
 
@@ -247,12 +197,17 @@ json results_of(const RunTotals& totals, const Scenario& scenario) {
     marginal = marginal && totals.world.regions[r].marginal;
   }
   add_request_blocks(out, all, scenario);
-  add_account_blocks(out, all, account, marginal);
+  add_account_blocks(out, all, account, marginal, scenario);
   out["cache"] = {
       {"prefix_hit_share", nullptr}, {"prefix_hit_share_unlimited", nullptr}, {"semantic_hit_share", nullptr}};
   out["cold_starts"] = cold_starts(starts);
   add_power(out, account.power);
-  out["saturation"] = saturation_of(totals, scenario);
+  ModelLoad load;
+  for (const ModelLoad& of_model : totals.loads) {
+    load.needed += of_model.needed;
+    load.placed += of_model.placed;
+  }
+  out["load_pct"] = load_pct(load);
   out["bound"] = bound_of(totals, scenario, all, account);
 
   out["classes"] = json::array();
@@ -266,7 +221,7 @@ json results_of(const RunTotals& totals, const Scenario& scenario) {
     const RequestTally tally = merged(totals, [&](auto, auto region, auto) { return region == r; });
     json region{{"name", scenario.topology.regions[r].id}};
     add_request_blocks(region, tally, scenario);
-    add_account_blocks(region, tally, totals.regions[r].account, marginal);
+    add_account_blocks(region, tally, totals.regions[r].account, marginal, scenario);
     region["cold_starts"] = cold_starts(totals.regions[r].cold_starts);
     add_power(region, totals.regions[r].account.power);
     out["regions"].push_back(std::move(region));
@@ -275,8 +230,9 @@ json results_of(const RunTotals& totals, const Scenario& scenario) {
   for (std::size_t m = 0; m < totals.world.models.size(); ++m) {
     const RequestTally tally = merged(totals, [&](auto, auto, auto model) { return model == m; });
     out["models"].push_back(shared_blocks(totals.world.models[m], tally, scenario));
+    out["models"].back()["load_pct"] = load_pct(totals.loads[m]);
   }
-  out["timeline"] = timeline(totals, scenario);
+  out["timeline"] = timeline_json(totals, scenario);
   return out;
 }
 

@@ -38,7 +38,8 @@ json class_of(const RequestClass& request_class, const WorkloadClass& workload) 
 }
 
 json workload_of(const Scenario& scenario) {
-  json out{{"arrivals", "open"}, {"quality", scenario.quality}};
+  json out{{"arrivals", "open"}};
+  if (scenario.quality_named) out["quality"] = scenario.quality;
   if (!scenario.model.empty()) out["model"] = scenario.model;
   if (scenario.workload.requests) out["requests"] = to_json(*scenario.workload.requests);
   out["origins"] = json::object();
@@ -76,6 +77,7 @@ json to_json(const Scenario& scenario) {
           {"drain_s", scenario.drain.value()},
           {"telemetry_interval_s", scenario.telemetry_interval.value()},
           {"timeline_interval_s", scenario.timeline_interval.value()},
+          {"slo_target", scenario.slo_target},
           {"in_flight_max", scenario.in_flight_max},
           {"engine_mode", scenario.engine_mode == EngineMode::stepwise ? "stepwise" : "fast_forward"},
           {"topology", scenario.topology_name},

@@ -143,6 +143,7 @@ Scenario read_scenario(const json& written, const ScenarioPlace& place, const Li
   Seconds longest{};
   for (const RequestClass& c : scenario.classes) longest = std::max({longest, c.deadline.value_or(Seconds(0))});
   scenario.drain = Seconds(root.number_or("drain_s", longest.value() + 3600.0, {0.0, 2.0 * year_s, false}));
+  scenario.slo_target = root.number_or("slo_target", 0.99, {0.0, 1.0, false});
   scenario.in_flight_max =
       static_cast<std::uint64_t>(root.integer_or("in_flight_max", 5'000'000, 1, std::int64_t{1} << 32U));
   if (root.fine()) check_timeline(root, scenario);

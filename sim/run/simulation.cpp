@@ -3,6 +3,7 @@
 #include "sim/base/memory/huge_pages.hpp"
 #include "sim/books/request_records.hpp"
 #include "sim/fleet/fleet.hpp"
+#include "sim/fleet/offered_load.hpp"
 #include "sim/kernel/child.hpp"
 #include "sim/kernel/clock.hpp"
 #include "sim/run/build_plan.hpp"
@@ -75,6 +76,7 @@ CountedRun count_here(const Scenario& scenario, const Library& library, const Ru
   run_clock(plan.platform, fleet, {options.run_ahead});
   fleet.finish();
   CountedRun out{fleet.totals(), options.requests ? request_rows(records.records(), plan, scenario) : std::string()};
+  out.totals.loads = loads_at_limits(plan, out.totals.offered, scenario.duration - scenario.warm_up);
   WorldFacts& world = out.totals.world;
   std::vector<InputRecord> traces = arrivals.stream().inputs();
   world.inputs.insert(world.inputs.begin(), traces.begin(), traces.end());

@@ -27,4 +27,24 @@ struct EnergyRows {
   }
 };
 
+/// Location-based carbon of the rows, with the overhead that belongs to each: together all of it.
+struct CarbonRows {
+  Grams gpu_active{};
+  Grams gpu_idle{};
+  Grams host{};
+  Grams cold_start{};
+  Grams network{};
+
+  [[nodiscard]] Grams total() const { return gpu_active + gpu_idle + host + cold_start + network; }
+
+  CarbonRows& operator+=(const CarbonRows& other) {
+    gpu_active += other.gpu_active;
+    gpu_idle += other.gpu_idle;
+    host += other.host;
+    cold_start += other.cold_start;
+    network += other.network;
+    return *this;
+  }
+};
+
 }  // namespace tradewind

@@ -13,7 +13,7 @@ void Node::settle(Seconds now, Phase phase, EnergyRows& rows) {
   // After the window only work is charged: a fleet that drains longer must not look worse for standing there.
   if (phase == Phase::drain) return;
   if (phase == Phase::window && power_ != NodePower::standby) held_ += span;
-  if (power_ == NodePower::standby) rows.host += type_->standby_power * span;
+  if (power_ == NodePower::standby && !rented_) rows.host += type_->standby_power * span;
   if (power_ == NodePower::on) {
     const Joules idle = part_->idle_bare * static_cast<double>(bare_gpus_) * span;
     rows.gpu_idle += idle;

@@ -19,6 +19,7 @@ class Node {
       : type_(plan.type),
         part_(plan.part),
         share_(*plan.type),
+        rented_(plan.rented),
         power_(plan.on ? NodePower::on : NodePower::standby),
         bare_gpus_(plan.type->gpus) {}
 
@@ -49,6 +50,10 @@ class Node {
     if (empty()) empty_since_ = now;
   }
 
+  /// What it costs to have it, without power where it is owned.
+  [[nodiscard]] DollarsPerSecond price() const {
+    return (rented_ ? type_->rent_per_gpu : type_->amortisation_per_gpu) * static_cast<double>(type_->gpus);
+  }
   /// Manufacture of host and accelerators, spread over the service life.
   [[nodiscard]] GramsPerSecond embodied_rate() const {
     return (type_->embodied_host + part_->embodied * static_cast<double>(type_->gpus)) / type_->service_life;
@@ -58,6 +63,7 @@ class Node {
   const NodeType* type_;
   const Accelerator* part_;
   NodeShare share_;
+  bool rented_ = false;
   NodePower power_;
   int bare_gpus_ = 0;
   int loading_gpus_ = 0;

@@ -49,7 +49,7 @@ RegionClosing Region::close(Seconds window) const {
   for (const Node& node : nodes_) {
     const Seconds held = owned ? window : node.held();
     const double gpus = node.type().gpus;
-    out.nodes.push_back({held * gpus, node.embodied_rate() * held, node.type().price_per_gpu * gpus * held});
+    out.nodes.push_back({held * gpus, node.embodied_rate() * held, node.price() * held});
   }
   for (const auto& pool : pools_) {
     for (std::uint32_t i = 0; i < pool->size(); ++i) out.power += pool->replica(i).power(*now_);

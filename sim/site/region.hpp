@@ -13,7 +13,7 @@ namespace tradewind {
 struct NodeHolding {
   Seconds gpu_time{};  ///< accelerator-seconds
   Grams embodied{};
-  Dollars rent{};
+  Dollars price{};  ///< amortisation where it is owned, else rent
 };
 
 /// What a region did in a run beside drawing energy.

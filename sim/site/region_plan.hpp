@@ -16,7 +16,8 @@ namespace tradewind {
 struct NodePlan {
   const NodeType* type = nullptr;
   const Accelerator* part = nullptr;
-  bool kept = false;  ///< always powered, or holds a replica that the scaling policy never stops
+  bool rented = false;  ///< on demand: what is released costs and draws nothing
+  bool kept = false;    ///< always powered, or holds a replica that the scaling policy never stops
   bool on = false;
 };
 

@@ -12,6 +12,16 @@ Seconds Supply::next_change(Seconds now) const {
   return next;
 }
 
+namespace {
+
+/// Each row's share of the carbon, by its joules at the facility.
+CarbonRows by_row(const EnergyRows& rows, double pue, GramsPerJoule intensity) {
+  return {rows.gpu_active * pue * intensity, rows.gpu_idle * pue * intensity, rows.host * pue * intensity,
+          rows.cold_start * pue * intensity, rows.network * intensity};
+}
+
+}  // namespace
+
 Settlement Supply::settle(EnergyRows rows, Seconds from, Seconds to, Phase phase) {
   Settlement out;
   out.from = from;
@@ -23,17 +33,18 @@ Settlement Supply::settle(EnergyRows rows, Seconds from, Seconds to, Phase phase
   const Joules facility = rows.facility();
   const GramsPerJoule intensity(signals_->intensity.value_at(from));
   Joules grid = facility;
+  const bool owned = spec_->tenancy == Tenancy::owned;
   for (const auto& source : sources_) {
     const Joules taken = std::clamp(source->take(grid, from, to), Joules(0), grid);
     grid -= taken;
     out.own += taken;
     out.location += taken * source->intensity(from);
-    out.cost += taken * source->price(from);
+    if (owned) out.cost += taken * source->price(from);
   }
   out.location += grid * intensity;
-  out.cost += grid * DollarsPerJoule(signals_->price.value_at(from));
-  const Joules active = rows.gpu_active * spec_->pue;
-  out.active = sources_.empty() || facility <= Joules(0) ? active * intensity : out.location * (active / facility);
+  if (owned) out.cost += grid * DollarsPerJoule(signals_->price.value_at(from));
+  const bool mixed = !sources_.empty() && facility > Joules(0);
+  out.rows = by_row(rows, spec_->pue, mixed ? out.location / facility : intensity);
   if (signals_->marginal) out.marginal = grid * GramsPerJoule(signals_->marginal->value_at(from));
   out.water_site = rows.it() * spec_->wue;
   out.water_source = (grid - std::min(grid, rows.network)) * spec_->ewif;

@@ -43,11 +43,11 @@ struct Settlement {
   EnergyRows energy;
   Joules own{};  ///< of the facility's energy, from sources beside the grid
   Grams location{};
-  Grams active{};  ///< location-based, of gpu_active and its PUE: what placement decides
+  CarbonRows rows{};  ///< the same by what was drawn for
   Grams marginal{};
   Litres water_site{};
   Litres water_source{};
-  Dollars cost{};
+  Dollars cost{};  ///< of energy; none where the rent contains it
 };
 
 /// Where a region's energy comes from: the one place where joules of machines become joules of the facility, grams,

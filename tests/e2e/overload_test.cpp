@@ -17,8 +17,8 @@ TEST_CASE("a load out of all proportion is foreseen by check") {
   CHECK(ended.code == 0);
   CHECK(ended.out.find("  llama-3.1-8b: ") == 0);
   CHECK(std::stod(ended.out.substr(16)) == doctest::Approx(500).epsilon(0.02));
-  CHECK(ended.out.find("served by 4 replicas (load ") != std::string::npos);
-  CHECK(ended.out.find(": nobody keeps up\n") != std::string::npos);
+  CHECK(ended.out.find("within the limits on 4 replicas (load ") != std::string::npos);
+  CHECK(ended.out.find(": nobody keeps up within the limits\n") != std::string::npos);
 }
 
 TEST_CASE("a run that nobody keeps up with ends and names the load, and the other variants keep their results") {

@@ -13,7 +13,7 @@ namespace {
 
 using Keys = std::map<std::string, std::set<std::string>>;
 
-const std::set<std::string> distribution{"mean", "p50", "p90", "p95", "p99", "max"};
+const std::set<std::string> distribution{"mean", "p50", "p90", "p95", "p99", "max", "n"};
 
 /// Blocks that only need requests, and blocks that need an account of energy, by their place.
 const Keys request_blocks{
@@ -33,6 +33,8 @@ const Keys account_blocks{
     {"/energy_kwh",
      {"gpu_active", "gpu_idle", "host", "cold_start", "it", "overhead", "network", "facility", "drain", "wasted"}},
     {"/carbon_g", {"location", "embodied", "total"}},
+    {"/carbon_rows_g", {"gpu_active", "gpu_idle", "host", "cold_start", "network"}},
+    {"/cost_rows_usd", {"hardware", "electricity"}},
     {"/sci", {"g_per_request", "g_per_1k_tokens"}},
     {"/water_l", {"site", "source"}},
     {"/cold_starts", {"count", "s_p50", "s_p99"}},
@@ -63,8 +65,8 @@ const Keys whole_run_blocks{
       "quality",
       "cache",
       "cold_starts",
-      "utilisation",
-      "saturation",
+      "busy_share",
+      "load_pct",
       "bound",
       "classes",
       "regions",
@@ -73,7 +75,8 @@ const Keys whole_run_blocks{
 };
 /// What results have beyond the contract, on purpose.
 const Keys further{
-    {"", {"pue"}},                    // (it + overhead)/it, as it is accounted
+    // (it + overhead)/it, as it is accounted; grams and dollars by what they are for
+    {"", {"pue", "carbon_rows_g", "cost_rows_usd"}},
     {"/bound", {"active_carbon_g"}},  // what regret_pct compares with hindsight_carbon_g
     {"/carbon_g", {"life_cycle", "marginal", "market"}},
 };
@@ -141,7 +144,9 @@ TEST_CASE("results have exactly the keys that are promised, in every block") {
   for (const char* kind : {"classes", "models"}) {
     const json& row = results[kind][0];
     check_blocks(row, request_blocks);
-    check_keys(row, kind, top_level({&request_blocks}, {"name", "energy_kwh"}));
+    std::set<std::string> more{"name", "energy_kwh"};
+    if (kind == std::string("models")) more.insert("load_pct");
+    check_keys(row, kind, top_level({&request_blocks}, more));
     check_keys(row["energy_kwh"], std::string(kind) + "/energy_kwh", {"gpu_active"});
   }
   for (const json& region : results["regions"]) {
@@ -149,7 +154,7 @@ TEST_CASE("results have exactly the keys that are promised, in every block") {
     check_blocks(region, account_blocks);
     check_keys(region, "regions",
                top_level({&request_blocks, &account_blocks},
-                         {"name", "pue", "j_per_output_token", "cost_usd", "cost_usd_per_1k_requests", "utilisation"}));
+                         {"name", "pue", "j_per_output_token", "cost_usd", "cost_usd_per_1k_requests", "busy_share"}));
   }
   std::set<std::string> columns{"time_s"};
   for (const char* region : {"lab", "annex"}) {
@@ -184,7 +189,7 @@ TEST_CASE("compare writes the comparison, the report and the results of each var
   CHECK(place.contents("out") == std::vector<std::string>{"comparison.json", "green", "green/results.json", "home",
                                                           "home/results.json", "manifest.json", "report.html"});
   const json comparison = json::parse(place.read("out/comparison.json"));
-  check_keys(comparison, "comparison", {"variants", "baseline", "seeds", "differences"});
+  check_keys(comparison, "comparison", {"variants", "baseline", "seeds", "figures", "differences", "decomposition"});
   REQUIRE(comparison["variants"].size() == 2);
   for (const json& variant : comparison["variants"]) {
     const std::string name = variant["name"];
@@ -277,7 +282,8 @@ TEST_CASE("a model that answers all at once had a time per token of zero") {
   REQUIRE_MESSAGE(ended.code == 0, ended.err);
   const json latency = laboratory.results()["latency_s"];
   CHECK(latency["e2e"]["p50"].is_number());
-  for (const auto& item : latency["tpot"].items()) CHECK_MESSAGE(item.value().is_null(), item.key());
+  CHECK(latency["tpot"]["n"] == 0);
+  for (const char* key : {"mean", "p50", "p90", "p95", "p99", "max"}) CHECK_MESSAGE(latency["tpot"][key].is_null(), key);
   const std::string rows = laboratory.read("out/requests.csv");
   CHECK(rows.find("completed,0.0") != std::string::npos);
   CHECK(rows.find(",,0.0") != std::string::npos);  // ttft_s, tpot_s, e2e_s

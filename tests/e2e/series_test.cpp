@@ -49,10 +49,9 @@ class IdleServer : public Workplace {
     const json all = results();
     return all["carbon_g"]["location"].get<double>() / all["energy_kwh"]["facility"].get<double>();
   }
-  /// Of electricity alone: the rent of eight accelerators is 3 USD an hour each.
-  [[nodiscard]] double usd_per_kwh(double hours) const {
+  [[nodiscard]] double usd_per_kwh() const {
     const json all = results();
-    return (all["cost_usd"].get<double>() - 24.0 * hours) / all["energy_kwh"]["facility"].get<double>();
+    return all["cost_rows_usd"]["electricity"].get<double>() / all["energy_kwh"]["facility"].get<double>();
   }
 };
 
@@ -61,11 +60,11 @@ class IdleServer : public Workplace {
 TEST_CASE("a day whose prices went from hours to quarters was charged the first quarter of each hour") {
   const IdleServer server(market_text());
   CHECK(server.run_from("2025-10-01T10:00:00Z", 3600, true).code == 0);
-  CHECK(server.usd_per_kwh(1) == doctest::Approx(0.040).epsilon(1e-4));
+  CHECK(server.usd_per_kwh() == doctest::Approx(0.040).epsilon(1e-4));
   CHECK(server.run_from("2025-10-01T09:00:00Z", 7200, true).code == 0);
-  CHECK(server.usd_per_kwh(2) == doctest::Approx(0.040).epsilon(1e-4));
+  CHECK(server.usd_per_kwh() == doctest::Approx(0.040).epsilon(1e-4));
   CHECK(server.run_from("2025-09-30T23:00:00Z", 3600, true).code == 0);
-  CHECK(server.usd_per_kwh(1) == doctest::Approx(0.050).epsilon(1e-4));
+  CHECK(server.usd_per_kwh() == doctest::Approx(0.050).epsilon(1e-4));
 }
 
 TEST_CASE("a gap among rows that the run does not need moved all that follow it") {

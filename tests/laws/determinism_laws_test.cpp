@@ -94,7 +94,7 @@ const Wishes everything{.warm_up = true, .time_outs = true, .cut_short = true, .
 /// Of all regions, what placement decides.
 Grams active_carbon(const FinishedRun& run) {
   Grams sum{};
-  for (const RegionTotals& region : run.totals().regions) sum += region.account.active;
+  for (const RegionTotals& region : run.totals().regions) sum += region.account.rows.gpu_active;
   return sum;
 }
 

@@ -86,7 +86,7 @@ void EnergyMeter::draw(std::uint32_t node, Seconds span, bool in_window) {
   region.busy += span * static_cast<double>(machine.working);
   switch (machine.power) {
     case NodePower::standby:
-      if (in_window) region.host += spec.type->standby_power * span;
+      if (in_window && !spec.rented) region.host += spec.type->standby_power * span;
       return;
     case NodePower::booting:
       region.cold_start += spec.type->boot_power * span;

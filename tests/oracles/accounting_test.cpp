@@ -92,7 +92,7 @@ TEST_CASE("a thousand kilograms over four years are 28.5 g an hour") {
   type.embodied_host = Grams(1e6);
   type.service_life = hours(4.0 * 365.25 * 24.0);
   const Accelerator part;
-  const Node node(NodePlan{&type, &part, false, true});
+  const Node node(NodePlan{.type = &type, .part = &part, .on = true});
   const double grams = (node.embodied_rate() * hours(1)).value();
   MESSAGE(fmt::format("{:.4f} g", grams));
   CHECK(grams == doctest::Approx(28.5).epsilon(0.002).scale(0.0));
@@ -137,12 +137,19 @@ TEST_CASE("a rented node is charged for the time it is held, and not in standby"
   const auto all = results_of({asleep, awake, chat_at_home(0.01)});
   CHECK(number(all[1], "carbon_g", "embodied") == exactly(number(all[2], "carbon_g", "embodied")));
   CHECK(number(all[0], "carbon_g", "embodied") < number(all[1], "carbon_g", "embodied"));
+  // The rent contains power; what is owned is paid for by the year, and its power by the kilowatt-hour.
+  CHECK(number(all[1], "cost_rows_usd", "electricity") == 0.0);
+  CHECK(number(all[0], "cost_rows_usd", "hardware") < number(all[1], "cost_rows_usd", "hardware"));
+  CHECK(number(all[2], "cost_rows_usd", "electricity") > 0.0);
   for (std::size_t r = 0; r < asleep.topology.regions.size(); ++r) {
     const json& region = all[0]["regions"][r];
     const auto& deployments = asleep.topology.regions[r].deployments;
     const bool always_on = std::any_of(deployments.begin(), deployments.end(),
                                        [](const DeploymentSpec& deployment) { return deployment.replicas_min > 0; });
-    if (region["requests"]["injected"] == 0 && !always_on) CHECK(number(region, "carbon_g", "embodied") == 0.0);
+    if (region["requests"]["injected"] > 0 || always_on) continue;
+    CHECK(number(region, "carbon_g", "embodied") == 0.0);
+    CHECK(number(region, "energy_kwh", "facility") == 0.0);
+    CHECK(region["cost_usd"] == 0.0);
   }
 }
 

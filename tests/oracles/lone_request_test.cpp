@@ -153,7 +153,7 @@ TEST_CASE("a request alone on a replica takes the time and energy that its itera
       const double host_j = type.host_power.value() * c.gpus / type.gpus * expected.busy_s;
       const double counted_j = region.pue * (type.kappa * expected.energy_j + host_j);
       CHECK(results["energy_wh_per_request"]["mean"].get<double>() * 3600.0 == exactly(counted_j, 1e-9));
-      CHECK(results["utilisation"].get<double>() == exactly(expected.busy_s * c.gpus / (600.0 * type.gpus), 1e-9));
+      CHECK(results["busy_share"].get<double>() == exactly(expected.busy_s * c.gpus / (600.0 * type.gpus), 1e-9));
       if (std::string(mode) == "stepwise") continue;
       MESSAGE(fmt::format("{} on {}: {} + {} tokens take {:.6f} s to the first, {:.6f} s in all, {:.3f} J", c.model,
                           c.gpus, c.prompt, c.output, expected.first_token_s, expected.busy_s, expected.energy_j));

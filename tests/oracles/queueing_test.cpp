@@ -77,7 +77,7 @@ Queue measured_queue(const std::string& service, double load) {
     waits.push_back(wait["mean"]);
     p90.push_back(wait["p90"]);
     p99.push_back(wait["p99"]);
-    utilisations.push_back(results["utilisation"].get<double>() * 8.0);  // one GPU of the node's eight serves
+    utilisations.push_back(results["busy_share"].get<double>() * 8.0);  // one GPU of the node's eight serves
   }
   queue.wait_s = sample_of(waits);
   queue.utilisation = sample_of(utilisations);
@@ -119,11 +119,11 @@ TEST_CASE("an M/M/1 queue waits as long as theory says, on average and in the ta
                             std::pow(1.0 - load, 4) / queue.requests;
     MESSAGE(fmt::format("  standard error in theory {:.2f} %", 100.0 * std::sqrt(variance) * drift / load));
     CHECK(3.0 * std::sqrt(variance) < 0.02 * load / drift);
-    // P(W > t) = ρ·exp(−(μ−λ)t), whose quantiles are ln(ρ/(1−q))/(μ−λ). The sketch adds 0.8 % of its own.
+    // P(W > t) = ρ·exp(−(μ−λ)t), whose quantiles are ln(ρ/(1−q))/(μ−λ). The sketch adds 0.4 % of its own at most.
     for (const auto& [q, measured] : {std::pair(0.9, queue.p90_s), {0.99, queue.p99_s}}) {
       const double theory = std::log(load / (1.0 - q)) / drift;
       report(fmt::format("  wait that {} % stay below, s", 100.0 * q), measured, theory);
-      CHECK(std::abs(measured.mean - theory) < theory / 128.0 + 3.0 * measured.standard_error);
+      CHECK(std::abs(measured.mean - theory) < theory / 256.0 + 3.0 * measured.standard_error);
       CHECK(3.0 * measured.standard_error < 0.03 * theory);
     }
   }

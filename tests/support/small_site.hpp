@@ -23,7 +23,8 @@ inline NodeType small_node_type() {
   type.nic = gigabytes_per_second(50);
   type.embodied_host = Grams(600);
   type.service_life = Seconds(1e6);
-  type.price_per_gpu = DollarsPerSecond(0.001);
+  type.rent_per_gpu = DollarsPerSecond(0.001);
+  type.amortisation_per_gpu = DollarsPerSecond(0.0004);
   return type;
 }
 
@@ -50,7 +51,7 @@ struct SmallSite {
     deployment.replicas_max = static_cast<int>(replicas);
     plan.spec = &spec;
     plan.signals = {Signal::constant(0.1), {}, Signal::constant(2e-8), Signal::constant(0.1)};
-    plan.nodes = {{&type, &part, false, true}};
+    plan.nodes = {{.type = &type, .part = &part, .on = true}};
     PoolPlan pool{.spec = &deployment, .place = {}, .model = small_step_model(40.0), .least_energy = {}, .nodes = {}};
     pool.nodes.assign(replicas, 0);
     pool.slots = batching.sequences_max();

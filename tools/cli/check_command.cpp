@@ -34,7 +34,7 @@ constexpr std::uint64_t arrivals_read_max = 5'000'000;
 
 /// \return  How much each model is asked for, of what it can give.
 std::string check_variant(const Variant& variant, const ScenarioDocument& document, const Library& library,
-                          ReplicaRates& rates, std::vector<std::string>& remarks) {
+                          std::vector<std::string>& remarks) {
   const Scenario scenario = read_scenario(variant, document.place, library);
   remarks.insert(remarks.end(), scenario.remarks.begin(), scenario.remarks.end());
   try {
@@ -48,13 +48,13 @@ std::string check_variant(const Variant& variant, const ScenarioDocument& docume
     for (const WorkloadClass& request_class : plan.workload.classes) {
       check_requests(request_class.requests, plan, files, {}, remarks);
     }
-    const OfferedLoads loads = offered_loads(plan, arrivals_read_max, rates);
+    const OfferedLoads loads = offered_loads(plan, arrivals_read_max);
     std::string text;
     for (const OfferedLoad& load : loads.models) {
       text += fmt::format(
           "  {}{}{}\n", to_string(load),
           loads.span < scenario.duration ? fmt::format(", over the first {:.4g} s", loads.span.value()) : "",
-          load.load() > 1.0 ? ": nobody keeps up" : "");
+          load.load() > 1.0 ? ": nobody keeps up within the limits" : "");
     }
     return text.empty() ? "  no request in the run\n" : text;
   } catch (const ConfigError& error) {
@@ -78,10 +78,9 @@ std::string check_scenario(const std::string& path, const std::string& base, con
   mistakes.attempt([&] { static_cast<void>(baseline_of(document, variants)); });
   std::vector<std::string> remarks;
   std::vector<std::pair<std::string, std::string>> loads;  // what is the same of several variants is told once
-  ReplicaRates rates;
   for (const Variant& variant : variants) {
     mistakes.attempt([&] {
-      const std::string text = check_variant(variant, document, library, rates, remarks);
+      const std::string text = check_variant(variant, document, library, remarks);
       const auto same = std::find_if(loads.begin(), loads.end(), [&](const auto& told) { return told.second == text; });
       if (same == loads.end()) {
         loads.emplace_back(variant.name, text);

@@ -1,5 +1,5 @@
 #include "sim/base/config/shown_text.hpp"
-#include "sim/run/comparison.hpp"
+#include "sim/run/comparison/comparison.hpp"
 #include "sim/run/input_files.hpp"
 #include "sim/run/same_arrivals.hpp"
 #include "tools/cli/commands.hpp"
@@ -94,12 +94,13 @@ std::vector<VariantResults> collect(const std::vector<Variant>& variants, const 
   const std::size_t seeds = scenarios.size() / variants.size();
   std::vector<VariantResults> results;
   for (std::size_t v = 0; v < variants.size(); ++v) {
-    VariantResults variant{variants[v].name, {}, ""};
+    VariantResults variant{variants[v].name, {}, {}, ""};
     for (std::size_t s = 0; s < seeds; ++s) {
       const Scenario& scenario = scenarios[v * seeds + s];
       const RunOutput& output = outputs[v * seeds + s];
       if (output.error.empty()) {
-        variant.seeds.push_back(nlohmann::ordered_json::parse(output.results));
+        if (s == 0) variant.first = nlohmann::ordered_json::parse(output.results);
+        variant.seeds.push_back(nlohmann::json::parse(output.results));
         folder.add(place_of(variant.name, s, scenario), output.results);
         continue;
       }

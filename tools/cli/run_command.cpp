@@ -1,3 +1,4 @@
+#include "sim/run/comparison/comparison.hpp"
 #include "sim/run/input_files.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/loaded_scenario.hpp"
@@ -72,11 +73,9 @@ void run_one(const RunArguments& arguments) {
   if (arguments.requests) folder.add("requests.csv", output.requests);
   interrupts.check();
   folder.write();
-  const auto results = nlohmann::json::parse(output.results);
-  const nlohmann::json comparison{{"variants", {{{"name", variant.name}, {"results", results}}}},
-                                  {"baseline", variant.name},
-                                  {"differences", nlohmann::json::object()}};
-  fmt::print("{}", comparison_table(comparison, layout_for(1)));
+  const VariantResults alone{variant.name, {nlohmann::json::parse(output.results)},
+                             nlohmann::ordered_json::parse(output.results), ""};
+  fmt::print("{}", comparison_table(nlohmann::json::parse(comparison_of({alone}, variant.name).dump()), layout_for(1)));
   say("written: {}/results.json{}\n", arguments.out, arguments.requests ? " and requests.csv" : "");
 }
 

@@ -1,12 +1,16 @@
 #include "tools/cli/table.hpp"
 
+#include "sim/run/comparison/feasibility.hpp"
 #include "tools/report/figure_text.hpp"
+#include "tools/report/verdict_text.hpp"
 #include "tools/text/columns.hpp"
+#include "tools/text/wrap.hpp"
 
 #include <algorithm>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <sys/ioctl.h>
 #include <unistd.h>
 #include <vector>
@@ -17,6 +21,8 @@ namespace {
 using nlohmann::json;
 
 constexpr int name_width_max = 24;
+/// Lines of sentences are no longer than this, however wide the terminal: they must be found again.
+constexpr int text_width_max = 80;
 
 /// One cell: text, and whether it is the best of its figure.
 struct Cell {
@@ -36,11 +42,16 @@ bool continues_character(char byte) { return (static_cast<unsigned char>(byte) &
 
 int characters(std::string_view text) { return static_cast<int>(width_of(text)); }
 
+/// Control characters replaced, so that no name can disturb a terminal.
+std::string printable(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20U || c == 0x7F; }, '?');
+  return text;
+}
+
 /// A name that cannot disturb a terminal: control characters replaced, long ones cut.
 std::string shown_name(const json& variant) {
-  std::string name = text_at(variant, "name");
-  std::replace_if(
-      name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20U || c == 0x7F; }, '?');
+  std::string name = printable(text_at(variant, "name"));
   if (characters(name) <= name_width_max) return name;
   std::size_t end = 0;
   for (int seen = 0; end < name.size(); ++end) {
@@ -55,6 +66,14 @@ std::string padded(std::string_view text, int width, bool left) {
 }
 
 std::string emphasised(const std::string& text, bool wanted) { return wanted ? "\x1b[1m" + text + "\x1b[0m" : text; }
+
+/// Every line by itself, so that what is cut from it stays as it is.
+std::string emphasised(const std::string& text, std::size_t width, bool wanted) {
+  std::string out;
+  std::istringstream lines(wrapped(text, width));
+  for (std::string line; std::getline(lines, line);) out += emphasised(line, wanted) + "\n";
+  return out;
+}
 
 int cells_width(const Column& column) {
   int width = 0;
@@ -118,48 +137,43 @@ std::string block(const std::vector<Column>& columns, bool colour) {
   return text;
 }
 
-std::vector<Cell> cells_of(const Figure& figure, const json& comparison) {
-  const auto values = values_of(figure, comparison);
-  const auto texts = texts_of(values, figure.notation);
-  const auto best = best_of(values, texts, figure.better);
+std::vector<Cell> table_cells(const Figure& figure, const json& comparison) {
+  const auto values = cells_of(figure, comparison);
+  const auto texts = texts_of(values, figure.shown.notation);
+  const auto best = best_of(values, figure.better);
   std::vector<Cell> cells;
   for (std::size_t i = 0; i < texts.size(); ++i) cells.push_back({texts[i], best[i]});
   return cells;
 }
 
-/// One row per variant.
-std::vector<Column> by_variant(const json& comparison) {
-  std::vector<Column> columns(2);
+/// "met", what is missing, or "–" where nothing was to be met and everything completed.
+std::string limits_text(const json& variant) {
+  if (!variant.value("feasible", false)) return text_at(variant, "why_not");
+  return has_limits(variant.at("results")) ? "met" : "–";
+}
+
+/// One row a variant: its name first, then what there is to say of it.
+std::vector<Column> columns_of(const json& comparison) {
+  std::vector<Column> columns(3);
   columns[0] = {"", "variant", {}, true};
-  columns[1] = {"requests", "completed", {}, false};
+  columns[1] = {"", "limits", {}, true};
+  columns[2] = {"requests", "completed", {}, false};
   for (const json& variant : comparison.at("variants")) {
     columns[0].cells.push_back({shown_name(variant)});
-    columns[1].cells.push_back({completed_text(variant.at("results"))});
+    columns[1].cells.push_back({limits_text(variant)});
+    columns[2].cells.push_back({completed_text(variant.at("results"))});
   }
   for (const Figure& figure : compared_figures()) {
-    columns.push_back({std::string(figure.head), std::string(figure.subhead), cells_of(figure, comparison)});
+    if (figure.shown.section.empty()) continue;
+    columns.push_back({std::string(figure.shown.head), std::string(figure.shown.subhead),
+                       table_cells(figure, comparison)});
   }
   return columns;
 }
 
-/// One row per figure: first the column that names them, then one per variant.
-std::vector<Column> by_figure(const json& comparison) {
-  std::vector<Column> columns(1);
-  columns[0] = {"", "figure, unit", {{"Requests completed"}}, true};
-  for (const json& variant : comparison.at("variants")) {
-    columns.push_back({"", shown_name(variant), {{completed_text(variant.at("results"))}}});
-  }
-  for (const Figure& figure : compared_figures()) {
-    columns[0].cells.push_back({fmt::format("{}, {}", figure.label, figure.unit)});
-    const std::vector<Cell> cells = cells_of(figure, comparison);
-    for (std::size_t i = 0; i < cells.size(); ++i) columns[i + 1].cells.push_back(cells[i]);
-  }
-  return columns;
-}
-
-/// The variants side by side, as many as fit, block under block.
-std::string stacked(const json& comparison, TableLayout layout) {
-  const std::vector<Column> all = by_figure(comparison);
+/// As many columns side by side as fit, block under block; every block begins with the variants' names.
+std::string blocks(const json& comparison, TableLayout layout) {
+  const std::vector<Column> all = columns_of(comparison);
   std::string text;
   std::vector<Column> columns = {all.front()};
   for (std::size_t i = 1; i < all.size(); ++i) {
@@ -173,13 +187,21 @@ std::string stacked(const json& comparison, TableLayout layout) {
   return text + block(columns, layout.colour);
 }
 
-std::string notes(const json& comparison) {
+std::string legend(const json& comparison) {
+  std::string text = "* best of those that meet the limits, or within 2 % of it; – not defined";
+  const double seeds = number_at(comparison, "seeds").value_or(1.0);
+  if (seeds > 1.0) {
+    text += fmt::format("; mean ± half a 95 % interval over {:.0f} seeds, paired where it is a change", seeds);
+  }
+  return text;
+}
+
+std::string notes(const json& comparison, std::size_t width) {
   std::string text;
   for (const json& variant : comparison.at("variants")) {
-    std::string label =
-        shown_name(variant) + (text_at(variant, "name") == text_at(comparison, "baseline") ? " (baseline)" : "");
-    text += label + "\n";
-    for (const std::string& remark : remarks_on(variant, comparison)) text += "  " + remark + "\n";
+    text += shown_name(variant) +
+            (text_at(variant, "name") == text_at(comparison, "baseline") ? " (baseline)" : "") + "\n";
+    for (const std::string& remark : remarks_on(variant, comparison)) text += wrapped(remark, width, 2, 2);
   }
   return text;
 }
@@ -188,6 +210,9 @@ std::string notes(const json& comparison) {
 
 TableLayout layout_for(int file_descriptor) {
   TableLayout layout;
+  if (const char* const columns = std::getenv("COLUMNS"); columns != nullptr) {
+    layout.columns_max = std::clamp(std::atoi(columns), 40, 1000);
+  }
   if (isatty(file_descriptor) == 0) return layout;
   winsize size{};
   if (ioctl(file_descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
@@ -198,10 +223,9 @@ TableLayout layout_for(int file_descriptor) {
 
 std::string comparison_table(const json& comparison, TableLayout layout) {
   if (comparison.at("variants").empty()) return "no variants to compare\n";
-  const std::vector<Column> columns = by_variant(comparison);
-  const bool wide = total_width(widths_of(columns)) <= layout.columns_max;
-  return (wide ? block(columns, layout.colour) : stacked(comparison, layout)) +
-         "* best of its figure; – not defined\n\n" + notes(comparison);
+  const auto width = static_cast<std::size_t>(std::min(layout.columns_max, text_width_max));
+  return emphasised(printable(verdict_of(comparison)), width, layout.colour) + "\n" + blocks(comparison, layout) +
+         wrapped(legend(comparison), width) + "\n" + notes(comparison, width);
 }
 
 }  // namespace tradewind

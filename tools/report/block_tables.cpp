@@ -38,7 +38,7 @@ constexpr Column columns[] = {
     {"SLO met", "%", Style::percent, [](const json& b) { return scaled(number_at(b, "slo.attainment"), 100.0); }},
     {"TTFT p99", "s", Style::significant, [](const json& b) { return number_at(b, "latency_s.ttft.p99"); }},
     {"End to end p99", "s", Style::significant, [](const json& b) { return number_at(b, "latency_s.e2e.p99"); }},
-    {"Utilisation", "%", Style::percent, [](const json& b) { return scaled(number_at(b, "utilisation"), 100.0); }},
+    {"Busy", "%", Style::percent, [](const json& b) { return scaled(number_at(b, "busy_share"), 100.0); }},
     {"Facility energy", "kWh", Style::significant, [](const json& b) { return number_at(b, "energy_kwh.facility"); }},
     {"PUE", "ratio", Style::ratio,
      [](const json& b) {

@@ -11,6 +11,8 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view undefined = "–";
+/// Closer values are no reason to prefer one policy to another: what a model of this kind can tell apart.
+constexpr double tie_share = 0.02;
 
 /// Decimals with which the smallest value keeps three significant digits and the largest stays within eight.
 int shared_decimals(const std::vector<std::optional<double>>& values) {
@@ -50,66 +52,63 @@ std::string percent_text(double value) {
   return fmt::format("{:.2f}", looks_complete ? 99.99 : value);
 }
 
-/// "3 rejected, 5 timed out": what became of requests that got no answer; empty when all did.
-std::string unanswered(const json& results) {
-  struct Fate {
-    std::string_view path;
-    std::string_view words;
-  };
-  constexpr Fate fates[] = {{"requests.rejected", "rejected"},
-                            {"requests.dropped", "dropped"},
-                            {"requests.timed_out", "timed out"},
-                            {"requests.in_flight", "still in flight at the end"}};
-  std::string text;
-  for (const Fate& fate : fates) {
-    const double count = number_at(results, fate.path).value_or(0.0);
-    if (count > 0.0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count_text(count), fate.words);
-  }
-  return text;
+std::string interval_text(double ci95, int decimals) {
+  return " ±" + (ci95 == 0.0 ? std::string("0") : significant_text(ci95, decimals));
 }
 
-/// A share that rounds to nothing has no sign: a regret of −1e-12 % is rounding, not a gain.
-std::string percentage(double value) {
-  const std::string digits = fmt::format("{:.1f}", value);
-  return (digits == "-0.0" ? "0.0" : digits) + " %";
+std::vector<std::optional<double>> means_of(const std::vector<FigureCell>& cells) {
+  std::vector<std::optional<double>> means;
+  for (const FigureCell& cell : cells) means.push_back(cell.mean);
+  return means;
 }
 
-/// What the two reference lines say of a variant, or why there are none.
-std::string against_bound(const json& results) {
-  const auto above = number_at(results, "bound.above_pct");
-  const auto regret = number_at(results, "bound.regret_pct");
-  if (above || regret) {
-    std::string text;
-    if (above) text += percentage(*above) + " above the certified bound";
-    if (above && regret) text += "; ";
-    if (regret) text += "regret of the routing " + percentage(*regret) + " over the hindsight optimum";
-    return text;
-  }
-  const auto completed = number_at(results, "requests.completed");
-  const auto injected = number_at(results, "requests.injected");
-  if (completed && injected && *completed < 0.999 * *injected) {
-    return "no bound: fewer than 99.9 % of the requests completed";
-  }
-  return "no bound was computed";
+/// Whether a cell is no worse than the best by what can be told apart.
+bool ties(const FigureCell& cell, const FigureCell& best) {
+  const double apart = std::abs(*cell.mean - *best.mean);
+  const double interval = std::max(cell.ci95.value_or(0.0), best.ci95.value_or(0.0));
+  return apart <= std::max(interval, tie_share * std::abs(*best.mean));
 }
 
 }  // namespace
 
-std::vector<bool> best_of(const std::vector<std::optional<double>>& values, const std::vector<std::string>& texts,
-                          Better better) {
-  std::optional<std::size_t> best;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!values[i]) continue;
-    const bool wins = !best || (better == Better::lower ? *values[i] < *values[*best] : *values[i] > *values[*best]);
-    if (wins) best = i;
+std::vector<FigureCell> cells_of(const Figure& figure, const json& comparison) {
+  const json& all = comparison.at("figures");
+  const auto found = std::find_if(all.begin(), all.end(), [&](const json& f) { return text_at(f, "key") == figure.key; });
+  std::vector<FigureCell> cells;
+  for (const json& variant : comparison.at("variants")) {
+    FigureCell& cell = cells.emplace_back();
+    cell.feasible = variant.value("feasible", false);
+    if (found == all.end()) continue;
+    const json& by_variant = found->at("by_variant");
+    const auto entry = by_variant.find(text_at(variant, "name"));
+    if (entry == by_variant.end()) continue;
+    const auto shown = [&](const char* key) {
+      const auto value = number_at(*entry, key);
+      return value ? std::optional(*value * figure.shown.factor) : std::nullopt;
+    };
+    cell.mean = shown("mean");
+    cell.ci95 = shown("ci95");
+    cell.sample = number_at(*entry, "sample");
   }
-  std::vector<bool> marks(values.size(), false);
-  bool differs = false;
-  for (std::size_t i = 0; best && i < values.size(); ++i) {
-    marks[i] = values[i] && texts[i] == texts[*best];
-    differs = differs || (values[i] && !marks[i]);
+  return cells;
+}
+
+std::vector<bool> best_of(const std::vector<FigureCell>& cells, Better better) {
+  const FigureCell* best = nullptr;
+  for (const FigureCell& cell : cells) {
+    if (!cell.mean || !cell.feasible) continue;
+    if (best == nullptr || (better == Better::lower ? *cell.mean < *best->mean : *cell.mean > *best->mean)) {
+      best = &cell;
+    }
   }
-  if (!differs) marks.assign(values.size(), false);
+  std::vector<bool> marks;
+  bool choice = false;
+  for (const FigureCell& cell : cells) {
+    const bool stands = best != nullptr && cell.mean && cell.feasible;
+    marks.push_back(stands && ties(cell, *best));
+    choice = choice || (stands && !marks.back());
+  }
+  if (!choice) marks.assign(cells.size(), false);
   return marks;
 }
 
@@ -126,6 +125,17 @@ std::vector<std::string> texts_of(const std::vector<std::optional<double>>& valu
   return texts;
 }
 
+std::vector<std::string> texts_of(const std::vector<FigureCell>& cells, Notation notation) {
+  const std::vector<std::optional<double>> means = means_of(cells);
+  const int decimals = notation == Notation::percent ? 2 : shared_decimals(means);
+  std::vector<std::string> texts = texts_of(means, notation);
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (cells[i].sample) texts[i] += " n=" + count_text(cells[i].sample);
+    if (cells[i].mean && cells[i].ci95) texts[i] += interval_text(*cells[i].ci95, decimals);
+  }
+  return texts;
+}
+
 std::string count_text(std::optional<double> value) {
   return value ? with_thousands(fmt::format("{:.0f}", *value)) : std::string(undefined);
 }
@@ -135,30 +145,12 @@ std::string completed_text(const json& results) {
          count_text(number_at(results, "requests.injected"));
 }
 
-std::string change_text(std::optional<double> percent) {
+std::string change_text(std::optional<double> percent, std::optional<double> ci95) {
   if (!percent) return std::string(undefined);
   const std::string digits = with_thousands(fmt::format("{:.1f}", std::abs(*percent)));
-  if (digits == "0.0") return "±0.0 %";
-  return fmt::format("{}{} %", *percent < 0.0 ? "−" : "+", digits);
-}
-
-std::vector<std::string> remarks_on(const json& variant, const json& comparison) {
-  const json& results = variant.at("results");
-  const json& baseline = baseline_results(comparison);
-  std::vector<std::string> remarks;
-  if (const std::string error = text_at(variant, "error"); !error.empty()) return {"failed: " + error};
-  if (&results != &baseline) {
-    std::string changes;
-    for (const Figure& figure : headline_figures()) {
-      const auto change = change_pct(figure.value(results), figure.value(baseline));
-      if (change) changes += fmt::format("{}{} {}", changes.empty() ? "" : ", ", figure.label, change_text(change));
-    }
-    if (!changes.empty()) remarks.push_back("against the baseline: " + changes);
-  }
-  if (const std::string lost = unanswered(results); !lost.empty())
-    remarks.push_back("requests without an answer: " + lost);
-  remarks.push_back(against_bound(results));
-  return remarks;
+  const std::string width = ci95 ? " ±" + with_thousands(fmt::format("{:.1f}", *ci95)) : "";
+  if (digits == "0.0" && !ci95) return "±0.0 %";
+  return fmt::format("{}{}{} %", *percent < 0.0 ? "−" : "+", digits, width);
 }
 
 }  // namespace tradewind

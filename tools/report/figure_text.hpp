@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/run/figures.hpp"
+#include "sim/run/comparison/figures.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -9,11 +9,20 @@
 
 namespace tradewind {
 
-/// Which values are the best of their row or column, as shown: equal texts share the mark. None where fewer than two
-/// are defined or all read the same: there is nothing to choose.
-/// \param texts  Of the same values, from `texts_of`.
-[[nodiscard]] std::vector<bool> best_of(const std::vector<std::optional<double>>& values,
-                                        const std::vector<std::string>& texts, Better better);
+/// One figure of one variant, in the unit in which it is shown.
+struct FigureCell {
+  std::optional<double> mean;    ///< over seeds; nothing where it is not defined
+  std::optional<double> ci95;    ///< half the width of its 95 % interval; nothing for a single run
+  bool feasible = true;          ///< of the variant
+  std::optional<double> sample;  ///< values that a percentile would be of, where they are too few
+};
+
+/// A figure of every variant, in the order of the comparison.
+[[nodiscard]] std::vector<FigureCell> cells_of(const Figure& figure, const nlohmann::json& comparison);
+
+/// Which cells are the best of their figure: feasible ones alone, and those that the best is not ahead of by more than
+/// their intervals or 2 % share the mark. None where that leaves nothing to choose.
+[[nodiscard]] std::vector<bool> best_of(const std::vector<FigureCell>& cells, Better better);
 
 /// The texts of values that stand under each other: equal decimals, thousands separated, "–" for what is not defined.
 ///
@@ -21,17 +30,17 @@ namespace tradewind {
 /// as 0. A percentage below 100 is never rounded up to 100.
 [[nodiscard]] std::vector<std::string> texts_of(const std::vector<std::optional<double>>& values, Notation notation);
 
+/// The same of cells, with intervals ("0.910 ±0.012") and the size of samples that are too small ("– n=432").
+[[nodiscard]] std::vector<std::string> texts_of(const std::vector<FigureCell>& cells, Notation notation);
+
 /// A whole number with thousands separated; "–" where it is not defined.
 [[nodiscard]] std::string count_text(std::optional<double> value);
 
 /// "86,311 of 86,400": completed of injected requests.
 [[nodiscard]] std::string completed_text(const nlohmann::json& results);
 
-/// A change in percent with its sign and one decimal ("+4.1 %", "−31.2 %"); "–" where it is not defined.
-[[nodiscard]] std::string change_text(std::optional<double> percent);
-
-/// What a reader must know about one variant before trusting its row: requests without an answer, what bound and
-/// hindsight say or why they are missing, and the change of the headline figures against the baseline.
-[[nodiscard]] std::vector<std::string> remarks_on(const nlohmann::json& variant, const nlohmann::json& comparison);
+/// A change in percent with its sign and one decimal ("+4.1 %", "−31.2 %", with an interval "−31.2 ±0.4 %"); "–" where
+/// it is not defined.
+[[nodiscard]] std::string change_text(std::optional<double> percent, std::optional<double> ci95 = std::nullopt);
 
 }  // namespace tradewind

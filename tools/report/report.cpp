@@ -46,6 +46,7 @@ std::string script() {
 std::string render_report(const nlohmann::json& comparison) {
   return filled(resources::report_html, {{"title", html_escaped(sections::title(comparison))},
                                          {"facts", sections::facts(comparison)},
+                                         {"verdict", sections::verdict(comparison)},
                                          {"summary", sections::summary(comparison)},
                                          {"comparison", sections::comparison(comparison)},
                                          {"differences", sections::differences(comparison)},

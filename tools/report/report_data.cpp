@@ -1,6 +1,6 @@
 #include "tools/report/report_data.hpp"
 
-#include "sim/run/figures.hpp"
+#include "sim/run/comparison/figures.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,9 @@
 #include "tools/report/sections.hpp"
 
+#include "sim/run/comparison/feasibility.hpp"
 #include "tools/report/figure_text.hpp"
 #include "tools/report/report_data.hpp"
+#include "tools/report/verdict_text.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -74,25 +76,38 @@ std::string policy_rows(const json& variants) {
   return rows;
 }
 
-std::string figure_row(const Figure& figure, const json& comparison) {
-  const auto values = values_of(figure, comparison);
-  const auto texts = texts_of(values, figure.notation);
-  const auto best = best_of(values, texts, figure.better);
-  const json& baseline = baseline_results(comparison);
-  std::string row =
-      fmt::format("<tr><th scope=\"row\">{} <span class=\"unit\">{}</span></th>", figure.label, typeset(figure.unit));
-  for (std::size_t i = 0; i < values.size(); ++i) {
+/// The change against the baseline, with what an interval lets one say of it.
+std::string change_of(const Figure& figure, const std::string& variant, const json& comparison) {
+  for (const json& difference : comparison.at("differences")) {
+    if (text_at(difference, "variant") != variant || text_at(difference, "key") != figure.key) continue;
+    const auto absolute = number_at(difference, "absolute");
+    const auto percent = number_at(difference, "percent");
+    const auto ci95 = number_at(difference, "ci95");
     std::string change;
-    if (&comparison.at("variants")[i].at("results") != &baseline && values[i]) {
-      const auto base = figure.value(baseline);
-      if (figure.notation == Notation::percent && base) {
-        const double points = *values[i] - *base;
-        change = std::abs(points) < 0.005 ? "±0.00 points"
-                                          : fmt::format("{}{:.2f} points", points < 0.0 ? "−" : "+", std::abs(points));
-      } else if (figure.notation != Notation::percent) {
-        change = change_text(change_pct(values[i], base));
-      }
+    if (figure.shown.notation == Notation::percent && absolute) {
+      const double points = *absolute * figure.shown.factor;
+      const std::string width = ci95 ? fmt::format(" ±{:.2f}", *ci95 * figure.shown.factor) : "";
+      change = std::abs(points) < 0.005 && !ci95
+                   ? "±0.00 points"
+                   : fmt::format("{}{:.2f}{} points", points < 0.0 ? "−" : "+", std::abs(points), width);
+    } else if (percent && figure.shown.notation != Notation::percent) {
+      const bool relative = ci95 && absolute && *absolute != 0.0;
+      change = change_text(percent, relative ? std::optional(std::abs(*ci95 * *percent / *absolute)) : ci95);
     }
+    const std::string verdict = text_at(difference, "verdict");
+    return verdict.empty() || change.empty() ? change : change + ", " + verdict;
+  }
+  return {};
+}
+
+std::string figure_row(const Figure& figure, const json& comparison) {
+  const auto cells = cells_of(figure, comparison);
+  const auto texts = texts_of(cells, figure.shown.notation);
+  const auto best = best_of(cells, figure.better);
+  std::string row = fmt::format("<tr><th scope=\"row\">{} <span class=\"unit\">{}</span></th>", figure.shown.label,
+                                typeset(figure.shown.unit));
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const std::string change = change_of(figure, text_at(comparison.at("variants")[i], "name"), comparison);
     row += fmt::format("<td{}><span class=\"value\">{}</span>{}</td>", best[i] ? " class=\"best\"" : "",
                        html_escaped(texts[i]), change.empty() ? "" : "<small>" + change + "</small>");
   }
@@ -124,6 +139,11 @@ std::string facts(const json& comparison) {
          fact("Boundary", text_at(results, "scenario.accounting.boundary")) + fact("Tradewind", version);
 }
 
+std::string verdict(const json& comparison) {
+  if (comparison.at("variants").empty()) return {};
+  return "<p class=\"verdict\">" + html_escaped(verdict_of(comparison)) + "</p>";
+}
+
 std::string summary(const json& comparison) {
   std::string text;
   std::size_t index = 0;
@@ -153,11 +173,18 @@ std::string comparison(const json& comparison) {
                         count_text(number_at(results, "requests.completed")),
                         count_text(number_at(results, "requests.injected")));
   }
+  text += "</tr>\n<tr><th scope=\"row\">Limits</th>";
+  for (const json& variant : variants) {
+    const bool feasible = variant.value("feasible", false);
+    const std::string words = !feasible ? text_at(variant, "why_not") : has_limits(variant.at("results")) ? "met" : "–";
+    text += fmt::format("<td><span class=\"value\">{}</span></td>", html_escaped(words));
+  }
   text += "</tr>\n";
   std::string_view section;
   for (const Figure& figure : compared_figures()) {
-    if (figure.section != section) {
-      section = figure.section;
+    if (figure.shown.section.empty()) continue;
+    if (figure.shown.section != section) {
+      section = figure.shown.section;
       text += fmt::format("<tr class=\"section\"><th scope=\"rowgroup\" colspan=\"{}\">{}</th></tr>\n",
                           variants.size() + 1, section);
     }
@@ -169,18 +196,18 @@ std::string comparison(const json& comparison) {
 std::string differences(const json& comparison) {
   if (!comparison.contains("differences") || comparison["differences"].empty()) return {};
   std::string rows;
-  for (const auto& [variant, metrics] : comparison["differences"].items()) {
-    for (const auto& [metric, difference] : metrics.items()) {
-      const auto absolute = number_at(difference, "absolute");
-      rows += fmt::format(
-          "<tr><td>{}</td><td><code>{}</code></td><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
-          html_escaped(variant), html_escaped(metric), absolute ? fmt::format("{:+.6g}", *absolute) : "–",
-          change_text(number_at(difference, "percent")));
-    }
+  for (const json& difference : comparison["differences"]) {
+    const auto absolute = number_at(difference, "absolute");
+    const auto ci95 = number_at(difference, "ci95");
+    rows += fmt::format(
+        "<tr><td>{}</td><td><code>{}</code></td><td class=\"number\">{}{}</td><td class=\"number\">{}</td><td>{}</td></tr>\n",
+        html_escaped(text_at(difference, "variant")), html_escaped(text_at(difference, "key")),
+        absolute ? fmt::format("{:+.6g}", *absolute) : "–", ci95 ? fmt::format(" ±{:.3g}", *ci95) : "",
+        change_text(number_at(difference, "percent")), text_at(difference, "verdict"));
   }
   return "<details><summary>Every difference from the baseline</summary><div class=\"scroll\"><table><thead><tr>"
-         "<th>Variant</th><th>Metric, unit in its name</th><th class=\"number\">Absolute</th>"
-         "<th class=\"number\">Relative</th></tr></thead><tbody>" +
+         "<th>Variant</th><th>Figure</th><th class=\"number\">Absolute</th>"
+         "<th class=\"number\">Relative</th><th>Verdict</th></tr></thead><tbody>" +
          rows + "</tbody></table></div></details>";
 }
 

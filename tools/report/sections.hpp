@@ -12,6 +12,9 @@ namespace tradewind::sections {
 /// Start, duration, seed, accounting and version, as a definition list.
 [[nodiscard]] std::string facts(const nlohmann::json& comparison);
 
+/// What the comparison says, in one sentence; empty without variants.
+[[nodiscard]] std::string verdict(const nlohmann::json& comparison);
+
 /// Per variant: its colour, its name and the remarks on it.
 [[nodiscard]] std::string summary(const nlohmann::json& comparison);
 

@@ -60,7 +60,7 @@ PaperFigures figures_from(const Json& brief, const Json& mixed) {
 }
 
 std::vector<std::string> assumptions_of(const Json& brief, const Json& mixed) {
-  const auto load = [](const Json& results) { return 100.0 * results.at("saturation").get<double>(); };
+  const auto load = [](const Json& results) { return results.at("load_pct").get<double>(); };
   std::vector<std::string> said;
   said.emplace_back(
       "Llama 3.1 405B FP8 alone instead of the paper's three models, KV cache in BF16, under the profile trtllm-1.0: "

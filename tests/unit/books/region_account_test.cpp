@@ -12,7 +12,7 @@ Settlement hundred_joules(Phase phase) {
   out.energy.host = Joules(30);
   out.energy.network = Joules(10);
   out.location = Grams(7);
-  out.active = Grams(5);
+  out.rows = {Grams(2), Grams(1), Grams(3), Grams(0.5), Grams(0.5)};
   out.marginal = Grams(9);
   out.water_site = Litres(1);
   out.water_source = Litres(2);
@@ -29,14 +29,16 @@ TEST_CASE("an account adds up what was settled, and knows which of it came after
   CHECK(account.energy.gpu_active == Joules(180));
   CHECK(account.drain == Joules(100));
   CHECK(account.location == Grams(21));
-  CHECK(account.active == Grams(15));
+  CHECK(account.rows.gpu_active == Grams(6));
+  CHECK(account.rows.total() == account.location);
   CHECK(account.marginal == Grams(27));
   CHECK(account.water_site == Litres(3));
   CHECK(account.water_source == Litres(6));
-  CHECK(account.cost == Dollars(9));
+  CHECK(account.electricity == Dollars(9));
+  CHECK(account.hardware == Dollars(0));
 }
 
-TEST_CASE("rent is a cost and manufacture is embodied, of every node that was held") {
+TEST_CASE("what hardware costs is kept apart from electricity, and manufacture is embodied, of every node that was held") {
   RegionAccount account;
   account.add(hundred_joules(Phase::window));
   RegionClosing closing;
@@ -46,7 +48,8 @@ TEST_CASE("rent is a cost and manufacture is embodied, of every node that was he
   closing.power.above_cap_max = Watts(20);
   account.add(closing);
   CHECK(account.embodied == Grams(5));
-  CHECK(account.cost == Dollars(6));
+  CHECK(account.electricity == Dollars(3));
+  CHECK(account.hardware == Dollars(3));
   CHECK(account.gpu_provisioned == Seconds(120));
   CHECK(account.gpu_busy == Seconds(11));
   CHECK(account.power.busy == Seconds(5));
@@ -69,12 +72,14 @@ TEST_CASE("accounts of parts add up in every figure, and of powers above a cap t
   CHECK(two.drain == Joules(200));
   CHECK(two.wasted == Joules(12));
   CHECK(two.location == Grams(14));
-  CHECK(two.active == Grams(10));
+  CHECK(two.rows.cold_start == Grams(1));
+  CHECK(two.rows.total() == Grams(14));
   CHECK(two.marginal == Grams(18));
   CHECK(two.embodied == Grams(8));
   CHECK(two.water_site == Litres(2));
   CHECK(two.water_source == Litres(4));
-  CHECK(two.cost == Dollars(10));
+  CHECK(two.electricity == Dollars(6));
+  CHECK(two.hardware == Dollars(4));
   CHECK(two.gpu_busy == Seconds(2));
   CHECK(two.gpu_provisioned == Seconds(16));
   CHECK(two.power.busy == Seconds(2));

@@ -30,13 +30,18 @@ RunTotals odd_totals() {
                        &account.drain, &account.wasted, &account.power.above_cap}) {
     *joules = Joules(odd());
   }
-  for (auto* grams : {&account.location, &account.active, &account.marginal, &account.embodied}) *grams = Grams(odd());
+  auto& carbon = account.rows;
+  for (auto* grams : {&carbon.gpu_active, &carbon.gpu_idle, &carbon.host, &carbon.cold_start, &carbon.network,
+                      &account.location, &account.marginal, &account.embodied}) {
+    *grams = Grams(odd());
+  }
   for (auto* litres : {&account.water_site, &account.water_source}) *litres = Litres(odd());
   for (auto* time : {&account.gpu_busy, &account.gpu_provisioned, &account.power.busy, &account.power.slowed,
                      &account.power.at_clock}) {
     *time = Seconds(odd());
   }
-  account.cost = Dollars(odd());
+  account.hardware = Dollars(odd());
+  account.electricity = Dollars(odd());
   account.power.above_cap_max = Watts(odd());
   totals.regions[1].timeline.window_rows()[3] = {Joules(odd()), Grams(odd()), 5};
   totals.regions[1].timeline.drain_rows() = {{Joules(odd()), Grams(odd()), 7}};
@@ -46,6 +51,8 @@ RunTotals odd_totals() {
   cell.period = 1;
   cell.add(Joules(odd()), Seconds(odd()), Joules(odd()), Seconds(odd()));
   totals.demand.add(cell, 4);
+  totals.offered[1].add(3, 5);
+  totals.loads[1] = {Seconds(odd()), Seconds(odd())};
   totals.arrivals = 11;
   totals.ended = 10;
   totals.attributed = Joules(odd());
@@ -70,12 +77,15 @@ TEST_CASE("totals that are written and read again are the same to the last bit")
   const RegionAccount& a = read.regions[1].account;
   const RegionAccount& b = totals.regions[1].account;
   CHECK(a.energy.facility() == b.energy.facility());
-  CHECK((a.drain == b.drain && a.wasted == b.wasted && a.location == b.location && a.active == b.active));
-  CHECK((a.marginal == b.marginal && a.embodied == b.embodied && a.cost == b.cost));
+  CHECK((a.drain == b.drain && a.wasted == b.wasted && a.location == b.location && a.rows.total() == b.rows.total()));
+  CHECK((a.marginal == b.marginal && a.embodied == b.embodied));
+  CHECK((a.hardware == b.hardware && a.electricity == b.electricity));
   CHECK((a.water_site == b.water_site && a.water_source == b.water_source));
   CHECK((a.gpu_busy == b.gpu_busy && a.gpu_provisioned == b.gpu_provisioned));
   CHECK((a.power.busy == b.power.busy && a.power.slowed == b.power.slowed && a.power.at_clock == b.power.at_clock));
   CHECK((a.power.above_cap == b.power.above_cap && a.power.above_cap_max == b.power.above_cap_max));
+  CHECK(read.offered[1].output_squares == 25.0);
+  CHECK(read.loads[1].needed == totals.loads[1].needed);
   CHECK(read.regions[1].timeline.window()[3].requests == 5);
   CHECK(read.regions[1].timeline.drain().at(0).facility == totals.regions[1].timeline.drain().at(0).facility);
   CHECK(read.regions[1].cold_starts.sum() == totals.regions[1].cold_starts.sum());

@@ -94,13 +94,13 @@ TEST_CASE("names that are not UTF-8 do not stop the report") {
 TEST_CASE("numbers that are not defined are dashes in the report, never 0") {
   json comparison = sample_comparison({.variants = {"only"}, .hours = 2});
   json& results = comparison["variants"][0]["results"];
-  for (const char* block : {"latency_s", "slo", "energy_kwh", "energy_wh_per_request", "carbon_g", "water_l",
+  for (const char* block : {"latency_s", "slo", "energy_kwh", "energy_wh_per_request", "carbon_g", "sci", "water_l",
                             "cost_usd_per_1k_requests", "quality", "bound", "timeline", "regions", "inputs"}) {
     results[block] = nullptr;
   }
-  const std::string page = render_report(comparison);
+  const std::string page = render_report(recompared(comparison));
   const std::string table = comparison_section(page);
-  CHECK(occurrences(table, "<span class=\"value\">–</span>") == 14);
+  CHECK(occurrences(table, "<span class=\"value\">–</span>") == 16);
   CHECK_FALSE(contains(table, "<span class=\"value\">0"));
   CHECK(embedded_data(page)["intensity"].is_null());
   CHECK(contains(page, "This comparison read no input files."));
@@ -139,6 +139,9 @@ TEST_CASE("changes in the report are relative to the named baseline, not to the 
   comparison["baseline"] = "second";
   comparison["variants"][0]["results"]["energy_kwh"]["facility"] = 150.0;
   comparison["variants"][1]["results"]["energy_kwh"]["facility"] = 100.0;
+  json& second = comparison["variants"][1]["results"];
+  second["requests"]["completed"] = second["requests"]["injected"];
+  comparison = recompared(comparison);
   CHECK(contains(comparison_section(render_report(comparison)),
                  "<td><span class=\"value\">150.0</span><small>+50.0 %</small></td>"
                  "<td class=\"best\"><span class=\"value\">100.0</span></td>"));

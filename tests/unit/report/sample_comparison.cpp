@@ -1,5 +1,7 @@
 #include "tests/unit/report/sample_comparison.hpp"
 
+#include "sim/run/comparison/comparison.hpp"
+
 #include <cmath>
 #include <numbers>
 
@@ -58,7 +60,8 @@ json percentiles(double p50, double tail) {
           {"p90", p50 * (1 + 0.5 * tail)},
           {"p95", p50 * (1 + 0.7 * tail)},
           {"p99", p50 * (1 + tail)},
-          {"max", p50 * (1 + 2 * tail)}};
+          {"max", p50 * (1 + 2 * tail)},
+          {"n", 100'000}};
 }
 
 /// The blocks that a variant, each region and each class have alike.
@@ -73,14 +76,22 @@ json blocks(double requests, int hours, double carbon_location, double slowness)
                           {"queue", percentiles(0.01 * slowness, 30.0)}};
   results["slo"] = {{"attainment", 1.0 - 0.004 * slowness}, {"goodput_rps", requests / 3600.0 / hours}};
   results["energy_kwh"] = energy_rows(requests, hours);
-  results["energy_wh_per_request"] = {{"mean_full", 1.7}, {"p50", 0.83 + 0.05 * slowness}};
+  results["energy_wh_per_request"] = {{"mean_full", 1.7}, {"mean", 0.83 + 0.05 * slowness}};
   const double embodied = 21.0 * hours;
   results["carbon_g"] = {{"location", carbon_location}, {"embodied", embodied}, {"total", carbon_location + embodied}};
+  results["sci"] = {{"g_per_request", requests > 0.0 ? json((carbon_location + embodied) / requests) : json(nullptr)}};
+  results["pue"] = 1.18;
+  const double work = 0.6 * carbon_location;
+  results["carbon_rows_g"] = {{"gpu_active", work},
+                              {"gpu_idle", 0.5 * (carbon_location - work)},
+                              {"host", 0.5 * (carbon_location - work)},
+                              {"cold_start", 0.0},
+                              {"network", 0.0}};
   results["water_l"] = {{"site", requests * 0.6e-3}, {"source", requests * 2.1e-3}};
   results["cost_usd"] = 14.0 * hours;
   results["cost_usd_per_1k_requests"] = requests > 0.0 ? json(14.0 * hours / requests * 1e3) : json(nullptr);
   results["quality"] = {{"accuracy", 0.8134}, {"escalation_rate", 0.0}};
-  results["utilisation"] = 0.41;
+  results["busy_share"] = 0.41;
   return results;
 }
 
@@ -136,9 +147,19 @@ json sample_results(const SampleShape& shape, std::size_t variant) {
 
 }  // namespace
 
+json recompared(const json& comparison) {
+  std::vector<VariantResults> variants;
+  for (const json& variant : comparison.at("variants")) {
+    const json& results = variant.at("results");
+    const std::string error = variant.value("error", "");
+    variants.push_back({variant.at("name"), {results}, nlohmann::ordered_json(results), error});
+  }
+  return comparison_of(variants, comparison.value("baseline", ""));
+}
+
 json sample_comparison(const SampleShape& shape) {
   const std::vector<std::string> routing = {"home", "lowest_carbon", "carbon_latency_weighted", "forecast_deferral"};
-  json comparison = {{"variants", json::array()}, {"differences", json::object()}};
+  json comparison = {{"variants", json::array()}};
   if (!shape.variants.empty()) comparison["baseline"] = shape.variants.front();
   for (std::size_t v = 0; v < shape.variants.size(); ++v) {
     json results = sample_results(shape, v);
@@ -148,6 +169,8 @@ json sample_comparison(const SampleShape& shape) {
         {"name", "chat-four-regions"},
         {"start", "2023-11-16T00:00:00Z"},
         {"duration_s", 3600.0 * shape.hours},
+        {"slo_target", 0.9},
+        {"workload", {{"classes", {{"interactive", {{"ttft_slo_s", 2.0}}}, {"batch", {{"deadline_s", 21600.0}}}}}}},
         {"accounting", {{"intensity", "average_direct"}, {"boundary", "facility"}}},
         {"policies", {{"routing", {{"name", routing[v % routing.size()]}}}, {"batching", {{"name", "chunked"}}}}}};
     results["inputs"] = {{{"path", "data:traces/azure_llm_2023_conv.csv.gz"},
@@ -164,15 +187,9 @@ json sample_comparison(const SampleShape& shape) {
       results["requests"]["in_flight"] = 8;
       results["bound"] = nullptr;
     }
-    if (v > 0) {
-      const double baseline = comparison["variants"][0]["results"]["carbon_g"]["total"];
-      const double absolute = results["carbon_g"]["total"].get<double>() - baseline;
-      comparison["differences"][shape.variants[v]]["carbon_g.total"] = {{"absolute", absolute},
-                                                                        {"percent", 100.0 * absolute / baseline}};
-    }
     comparison["variants"].push_back({{"name", shape.variants[v]}, {"results", results}});
   }
-  return comparison;
+  return recompared(comparison);
 }
 
 }  // namespace tradewind

@@ -18,4 +18,7 @@ struct SampleShape {
 /// sums of their regions. The second variant loses a few requests and therefore has no bound.
 [[nodiscard]] nlohmann::json sample_comparison(const SampleShape& shape = {});
 
+/// The comparison of the same variants after their results were changed.
+[[nodiscard]] nlohmann::json recompared(const nlohmann::json& comparison);
+
 }  // namespace tradewind

@@ -26,7 +26,7 @@ void check_rows(const EnergyRows& rows, double idle_j, double host_j, double col
 
 TEST_CASE("a node draws what its power state and its accelerators say, each joule in one row") {
   const SmallSite site(2);
-  Node node({&site.type, &site.part, false, false});
+  Node node({.type = &site.type, .part = &site.part});
   Seconds now{};
   CHECK(node.power() == NodePower::standby);
   check_rows(drawn(node, now), 0.0, 200.0, 0.0);
@@ -49,7 +49,7 @@ TEST_CASE("a node draws what its power state and its accelerators say, each joul
 
 TEST_CASE("after the window a node is charged for starting alone, and not for standing there") {
   const SmallSite site(2);
-  Node node({&site.type, &site.part, false, true});
+  Node node({.type = &site.type, .part = &site.part, .on = true});
   Seconds now{};
   check_rows(drawn(node, now, Phase::drain), 0.0, 0.0, 0.0);
   node.begin_loading(1);
@@ -58,7 +58,7 @@ TEST_CASE("after the window a node is charged for starting alone, and not for st
 
 TEST_CASE("a node is held as long as it is not in standby inside the window") {
   const SmallSite site(1);
-  Node node({&site.type, &site.part, false, false});
+  Node node({.type = &site.type, .part = &site.part});
   Seconds now{};
   (void)drawn(node, now);
   CHECK(node.held() == Seconds(0));
@@ -72,9 +72,22 @@ TEST_CASE("a node is held as long as it is not in standby inside the window") {
   CHECK(node.held() == Seconds(20));
 }
 
+TEST_CASE("a released node that is rented went on drawing its standby power") {
+  const SmallSite site(1);
+  Seconds now{};
+  Node owned({.type = &site.type, .part = &site.part});
+  CHECK(drawn(owned, now).facility() > Joules(0));
+  now = Seconds(0);
+  Node rented({.type = &site.type, .part = &site.part, .rented = true});
+  CHECK(drawn(rented, now).facility() == Joules(0));
+  CHECK(rented.held() == Seconds(0));
+  CHECK(rented.price() == DollarsPerSecond(0.004));
+  CHECK(owned.price() == DollarsPerSecond(0.0016));
+}
+
 TEST_CASE("a node knows since when it is empty, and what its manufacture costs a second") {
   const SmallSite site(2);
-  Node node({&site.type, &site.part, false, true});
+  Node node({.type = &site.type, .part = &site.part, .on = true});
   CHECK(node.empty());
   for (int i = 0; i < 2; ++i) {
     node.begin_loading(1);

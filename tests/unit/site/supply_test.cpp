@@ -75,12 +75,26 @@ TEST_CASE("an interval's energy is bought at the figures of its start") {
     CHECK(bought.energy.facility() == Joules(1600));
     CHECK(bought.own == Joules(0));
     CHECK(bought.location.value() == doctest::Approx(1600.0 * intensity).epsilon(1e-12));
-    CHECK(bought.active.value() == doctest::Approx(900.0 * intensity).epsilon(1e-12));  // 600 J and their PUE
+    CHECK(bought.rows.gpu_active.value() == doctest::Approx(900.0 * intensity).epsilon(1e-12));  // 600 J and their PUE
+    CHECK(bought.rows.gpu_idle.value() == doctest::Approx(225.0 * intensity).epsilon(1e-12));
+    CHECK(bought.rows.host.value() == doctest::Approx(300.0 * intensity).epsilon(1e-12));
+    CHECK(bought.rows.cold_start.value() == doctest::Approx(75.0 * intensity).epsilon(1e-12));
+    CHECK(bought.rows.network.value() == doctest::Approx(100.0 * intensity).epsilon(1e-12));
+    CHECK(bought.rows.total().value() == doctest::Approx(bought.location.value()).epsilon(1e-12));
     CHECK(bought.marginal.value() == doctest::Approx(1600.0 * 0.5).epsilon(1e-12));
     CHECK(bought.cost.value() == doctest::Approx(1600.0 * 2e-8).epsilon(1e-12));
     CHECK(bought.water_site.value() == doctest::Approx(1000.0 * 1e-6).epsilon(1e-12));
     CHECK(bought.water_source.value() == doctest::Approx(1500.0 * 2e-6).epsilon(1e-12));  // the network's not
   }
+}
+
+TEST_CASE("a rented node's electricity was paid for twice, in its rent and by the kilowatt-hour") {
+  RegionSpec spec = round_region();
+  spec.tenancy = Tenancy::on_demand;
+  const SupplySignals signals = round_signals();
+  const Settlement bought = Supply(spec, signals).settle(thousand_joules(), Seconds(0), Seconds(10), Phase::window);
+  CHECK(bought.cost == Dollars(0));
+  CHECK(bought.location.value() == doctest::Approx(160.0).epsilon(1e-12));
 }
 
 TEST_CASE("of a warm-up nothing is bought") {
@@ -122,7 +136,7 @@ TEST_CASE("grams come from the grid's part alone where the sun gives the rest") 
   CHECK(day.energy.facility() == Joules(1600));  // whoever gives it
   CHECK(day.own == Joules(400));
   CHECK(day.location.value() == doctest::Approx(1200.0 * 0.1).epsilon(1e-12));
-  CHECK(day.active.value() == doctest::Approx(1200.0 * 0.1 * 900.0 / 1600.0).epsilon(1e-12));
+  CHECK(day.rows.gpu_active.value() == doctest::Approx(1200.0 * 0.1 * 900.0 / 1600.0).epsilon(1e-12));
   CHECK(day.marginal.value() == doctest::Approx(1200.0 * 0.5).epsilon(1e-12));
   CHECK(day.cost.value() == doctest::Approx(400.0 * 1e-8 + 1200.0 * 2e-8).epsilon(1e-12));
   CHECK(day.water_source.value() == doctest::Approx(1100.0 * 2e-6).epsilon(1e-12));
@@ -132,7 +146,7 @@ TEST_CASE("grams come from the grid's part alone where the sun gives the rest") 
   const Settlement noon = supply.settle(thousand_joules(), Seconds(60), Seconds(70), Phase::window);
   CHECK(noon.own == Joules(1600));
   CHECK(noon.location == Grams(0));
-  CHECK(noon.active == Grams(0));
+  CHECK(noon.rows.total() == Grams(0));
   CHECK(noon.water_source == Litres(0));
   CHECK(noon.cost.value() == doctest::Approx(400.0 * 1e-8).epsilon(1e-12));
 }

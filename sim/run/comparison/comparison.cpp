@@ -1,0 +1,127 @@
+#include "sim/run/comparison/comparison.hpp"
+
+#include "sim/run/comparison/decomposition.hpp"
+#include "sim/run/comparison/feasibility.hpp"
+#include "sim/run/comparison/figures.hpp"
+#include "sim/run/comparison/confidence_interval.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+namespace tradewind {
+
+using json = nlohmann::ordered_json;
+
+namespace {
+
+std::string text(std::string_view view) { return std::string(view); }
+
+json or_null(const std::optional<double>& value) { return value ? json(*value) : json(); }
+
+/// A figure's values by seed; empty where one of them is not defined.
+std::vector<double> values_of(const Figure& figure, const VariantResults& variant) {
+  std::vector<double> values;
+  for (const nlohmann::json& results : variant.seeds) {
+    const auto value = figure.value(results);
+    if (!value) return {};
+    values.push_back(*value);
+  }
+  return values;
+}
+
+json figure_of(const Figure& figure, const std::vector<VariantResults>& variants,
+               const std::vector<Feasibility>& feasible) {
+  json out{{"key", text(figure.key)},
+           {"unit", text(figure.unit)},
+           {"better", figure.better == Better::lower ? "lower" : "higher"},
+           {"by_variant", json::object()}};
+  for (std::size_t v = 0; v < variants.size(); ++v) {
+    const std::vector<double> values = values_of(figure, variants[v]);
+    json& entry = out["by_variant"][variants[v].name];
+    entry = {{"mean", nullptr}, {"ci95", nullptr}, {"n", values.size()}, {"feasible", feasible[v].feasible}};
+    if (!values.empty()) {
+      const ConfidenceInterval interval = interval_of(values);
+      entry["mean"] = interval.mean;
+      entry["ci95"] = or_null(interval.ci95);
+    } else if (!variants[v].seeds.empty()) {
+      const auto few = figure.too_few(variants[v].seeds.front());
+      if (few) entry["sample"] = *few;
+    }
+  }
+  return out;
+}
+
+/// What a difference means, where there is an interval to tell.
+const char* verdict_on(double difference, bool real, Better better) {
+  if (!real) return "not distinguishable";
+  return (difference < 0.0) == (better == Better::lower) ? "better" : "worse";
+}
+
+json difference(const Figure& figure, const VariantResults& variant, const VariantResults& base) {
+  json out{{"variant", variant.name}, {"key", text(figure.key)}, {"absolute", nullptr}, {"percent", nullptr},
+           {"ci95", nullptr},         {"real", nullptr},         {"verdict", nullptr},  {"n", 0}};
+  const std::vector<double> values = values_of(figure, variant);
+  const std::vector<double> reference = values_of(figure, base);
+  if (values.empty() || values.size() != reference.size()) return out;
+  std::vector<double> changes;
+  for (std::size_t s = 0; s < values.size(); ++s) changes.push_back(values[s] - reference[s]);
+  const ConfidenceInterval change = interval_of(changes);
+  const double before = interval_of(reference).mean;
+  out["absolute"] = change.mean;
+  if (before != 0.0) out["percent"] = 100.0 * change.mean / std::abs(before);
+  out["n"] = change.n;
+  if (!change.ci95) return out;
+  const bool real = std::abs(change.mean) > *change.ci95;
+  out["ci95"] = *change.ci95;
+  out["real"] = real;
+  out["verdict"] = verdict_on(change.mean, real, figure.better);
+  return out;
+}
+
+/// The mean over seeds of each part.
+json decomposition(const VariantResults& variant, const VariantResults& base) {
+  json out{{"variant", variant.name}};
+  std::array<double, decomposition_keys.size()> sums{};
+  for (std::size_t s = 0; s < variant.seeds.size(); ++s) {
+    const auto one = decomposition_of(variant.seeds[s], base.seeds[s]);
+    if (!one) return nullptr;
+    const auto parts = one->parts();
+    for (std::size_t i = 0; i < parts.size(); ++i) sums[i] += parts[i] / static_cast<double>(variant.seeds.size());
+  }
+  for (std::size_t i = 0; i < sums.size(); ++i) out[text(decomposition_keys[i])] = sums[i];
+  return out;
+}
+
+}  // namespace
+
+json comparison_of(const std::vector<VariantResults>& variants, const std::string& baseline) {
+  json out{{"variants", json::array()},
+           {"baseline", baseline},
+           {"seeds", variants.empty() ? 0 : variants.front().seeds.size()},
+           {"figures", json::array()},
+           {"differences", json::array()},
+           {"decomposition", json::array()}};
+  std::vector<Feasibility> feasible;
+  for (const VariantResults& variant : variants) {
+    const bool failed = !variant.error.empty();
+    feasible.push_back(failed ? Feasibility{false, 0.0, {}, "failed"} : feasibility_of(variant.seeds));
+    json& entry = out["variants"].emplace_back(json{{"name", variant.name}});
+    entry["results"] = failed ? json() : variant.first;
+    entry["feasible"] = feasible.back().feasible;
+    entry["why_not"] = feasible.back().feasible ? json() : json(feasible.back().why_not);
+    if (failed) entry["error"] = variant.error;
+  }
+  for (const Figure& figure : compared_figures()) out["figures"].push_back(figure_of(figure, variants, feasible));
+  const auto named = std::find_if(variants.begin(), variants.end(), [&](const auto& v) { return v.name == baseline; });
+  const auto base = named == variants.end() ? variants.begin() : named;
+  for (auto variant = variants.begin(); variant != variants.end(); ++variant) {
+    if (variant == base || !variant->error.empty() || !base->error.empty()) continue;
+    for (const Figure& figure : compared_figures()) out["differences"].push_back(difference(figure, *variant, *base));
+    json parts = decomposition(*variant, *base);
+    if (!parts.is_null()) out["decomposition"].push_back(std::move(parts));
+  }
+  return out;
+}
+
+}  // namespace tradewind

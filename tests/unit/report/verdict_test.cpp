@@ -1,0 +1,58 @@
+#include "tests/unit/report/sample_comparison.hpp"
+#include "tools/report/verdict_text.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace tradewind;
+using nlohmann::json;
+
+namespace {
+
+/// Two variants, the second of which emits so many times what the first does.
+json two(double carbon, double attainment_of_first = 0.995, double attainment_of_second = 0.995) {
+  json comparison = sample_comparison({.variants = {"home", "green"}, .regions = {"x"}, .hours = 2});
+  const double attainment[] = {attainment_of_first, attainment_of_second};
+  for (std::size_t v = 0; v < 2; ++v) {
+    json& results = comparison["variants"][v]["results"];
+    results["requests"]["completed"] = results["requests"]["injected"];
+    results["scenario"]["slo_target"] = 0.99;
+    results["slo"]["attainment"] = attainment[v];
+    results["carbon_g"]["total"] = v == 0 ? 1000.0 : 1000.0 * carbon;
+    results["latency_s"]["ttft"]["p99"] = 1.1;
+  }
+  return recompared(comparison);
+}
+
+}  // namespace
+
+TEST_CASE("the verdict names who emits least within the limits, by how much, and at what latency") {
+  CHECK(verdict_of(two(0.42)) == "green emits 58 % less carbon than home at p99 TTFT 1.1 s, 99.5 % in time.");
+  CHECK(verdict_of(two(0.935)) == "green emits 6.5 % less carbon than home at p99 TTFT 1.1 s, 99.5 % in time.");
+}
+
+TEST_CASE("who misses the limits does not win, however little it emits") {
+  CHECK(verdict_of(two(0.42, 0.995, 0.63)) ==
+        "No variant that meets the limits emits less carbon than home by more than can be told apart.");
+  CHECK(verdict_of(two(1.42, 0.63, 0.995)) ==
+        "green emits 42 % more carbon than home, which misses its limits (63 % in time), at p99 TTFT 1.1 s, 99.5 % in "
+        "time.");
+  CHECK(verdict_of(two(0.42, 0.5, 0.63)) == "No variant meets the limits; nearest is green (63 % in time).");
+}
+
+TEST_CASE("a difference of less than 2 percent is none") {
+  CHECK(verdict_of(two(0.985)) ==
+        "No variant that meets the limits emits less carbon than home by more than can be told apart.");
+}
+
+TEST_CASE("a share in time is never rounded up to the target") {
+  CHECK(verdict_of(two(0.42, 0.995, 0.99999)).find("99.9 % in time") != std::string::npos);
+}
+
+TEST_CASE("remarks tell why the carbon differs, in one unit") {
+  const json comparison = sample_comparison();
+  const auto remarks = remarks_on(comparison["variants"][2], comparison);
+  bool told = false;
+  for (const std::string& remark : remarks) told = told || remark.starts_with("why −");
+  CHECK(told);
+  CHECK(remarks_on(comparison["variants"][0], comparison).size() == 1);  // the baseline differs from nothing
+}

@@ -1,0 +1,242 @@
+#include "tools/report/verdict_text.hpp"
+
+#include "sim/run/comparison/decomposition.hpp"
+#include "sim/run/comparison/feasibility.hpp"
+#include "tools/report/figure_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace tradewind {
+namespace {
+
+using nlohmann::json;
+
+/// The figures whose change against the baseline sums up a variant.
+struct Headline {
+  std::string_view key;
+  std::string_view words;
+};
+constexpr std::array headlines{Headline{"carbon_g.total", "carbon"}, Headline{"energy_kwh.facility", "facility energy"},
+                               Headline{"latency_s.ttft.p99", "TTFT p99"}, Headline{"cost_usd", "cost"}};
+
+std::string name_of(const json& variant) { return text_at(variant, "name"); }
+
+/// "3 rejected, 5 timed out": what became of requests that got no answer; empty when all did.
+std::string unanswered(const json& results) {
+  struct Fate {
+    std::string_view path;
+    std::string_view words;
+  };
+  constexpr Fate fates[] = {{"requests.rejected", "rejected"},
+                            {"requests.dropped", "dropped"},
+                            {"requests.timed_out", "timed out"},
+                            {"requests.in_flight", "still in flight at the end"}};
+  std::string text;
+  for (const Fate& fate : fates) {
+    const double count = number_at(results, fate.path).value_or(0.0);
+    if (count > 0.0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count_text(count), fate.words);
+  }
+  return text;
+}
+
+/// A share that rounds to nothing has no sign: a regret of −1e-12 % is rounding, not a gain.
+std::string percentage(double value) {
+  const std::string digits = fmt::format("{:.1f}", value);
+  return (digits == "-0.0" ? "0.0" : digits) + " %";
+}
+
+/// What the two reference lines say of a variant, or why there are none.
+std::string against_bound(const json& results) {
+  const auto above = number_at(results, "bound.above_pct");
+  const auto regret = number_at(results, "bound.regret_pct");
+  if (above || regret) {
+    std::string text;
+    if (above) text += percentage(*above) + " above the certified bound";
+    if (above && regret) text += "; ";
+    if (regret) text += "regret of the routing " + percentage(*regret) + " over the hindsight optimum";
+    return text;
+  }
+  const auto completed = number_at(results, "requests.completed");
+  const auto injected = number_at(results, "requests.injected");
+  if (completed && injected && *completed < completed_min * *injected) {
+    return "no bound: fewer than 99.9 % of the requests completed";
+  }
+  return "no bound was computed";
+}
+
+const json* difference_of(const json& comparison, const std::string& variant, std::string_view key) {
+  for (const json& difference : comparison.at("differences")) {
+    if (text_at(difference, "variant") == variant && text_at(difference, "key") == key) return &difference;
+  }
+  return nullptr;
+}
+
+/// The interval of a change in percent, from that of the change.
+std::optional<double> percent_ci95(const json& difference) {
+  const auto ci95 = number_at(difference, "ci95");
+  const auto percent = number_at(difference, "percent");
+  const auto absolute = number_at(difference, "absolute");
+  if (!ci95 || !percent || !absolute || *absolute == 0.0) return ci95 && percent ? std::optional(0.0) : std::nullopt;
+  return std::abs(*ci95 * *percent / *absolute);
+}
+
+/// "carbon −58.2 ±1.1 % (better), …".
+std::string changes(const json& comparison, const std::string& variant) {
+  std::string text;
+  for (const Headline& headline : headlines) {
+    const json* const difference = difference_of(comparison, variant, headline.key);
+    if (difference == nullptr || !number_at(*difference, "percent")) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", headline.words,
+                        change_text(number_at(*difference, "percent"), percent_ci95(*difference)));
+    if (const std::string verdict = text_at(*difference, "verdict"); !verdict.empty()) text += " (" + verdict + ")";
+  }
+  return text;
+}
+
+/// "−1.2 kg": three digits in the unit of the largest part.
+std::string mass(double grams, double unit) {
+  const double shown = grams / unit;
+  const std::string digits = fmt::format("{:.{}f}", std::abs(shown), std::abs(shown) < 10.0 ? 2 : 1);
+  if (std::strtod(digits.c_str(), nullptr) == 0.0) return "0";
+  return (shown < 0.0 ? "−" : "+") + digits;
+}
+
+/// Why its carbon differs from the baseline's: the parts of the difference.
+std::string why(const json& comparison, const std::string& variant) {
+  if (!comparison.contains("decomposition")) return {};
+  for (const json& entry : comparison["decomposition"]) {
+    if (text_at(entry, "variant") != variant) continue;
+    double most = 0.0;
+    double sum = 0.0;
+    for (const std::string_view key : decomposition_keys) {
+      const double part = number_at(entry, key).value_or(0.0);
+      most = std::max(most, std::abs(part));
+      sum += part;
+    }
+    const bool in_kg = most >= 1000.0;
+    const double unit = in_kg ? 1000.0 : 1.0;
+    std::string text = fmt::format("why {} {} of carbon: ", mass(sum, unit), in_kg ? "kg" : "g");
+    for (std::size_t i = 0; i < decomposition_keys.size(); ++i) {
+      text += fmt::format("{}{} {}", i == 0 ? "" : ", ", decomposition_words[i],
+                          mass(number_at(entry, decomposition_keys[i]).value_or(0.0), unit));
+    }
+    return text;
+  }
+  return {};
+}
+
+/// "at p99 TTFT 1.1 s, 99.4 % in time": what a variant does to those who wait.
+std::string latency_of(const json& comparison, std::size_t variant) {
+  std::string text;
+  const auto add = [&](const std::string& words) { text += (text.empty() ? "" : ", ") + words; };
+  const FigureCell tail = cells_of(figure_at("latency_s.ttft.p99"), comparison)[variant];
+  const FigureCell middle = cells_of(figure_at("latency_s.ttft.p50"), comparison)[variant];
+  if (tail.mean) {
+    add(fmt::format("at p99 TTFT {:.2g} s", *tail.mean));
+  } else if (middle.mean) {
+    add(fmt::format("at median TTFT {:.2g} s", *middle.mean));
+  }
+  const FigureCell in_time = cells_of(figure_at("slo.attainment"), comparison)[variant];
+  // Whoever falls short of the target must not be rounded up to it.
+  if (in_time.mean) add(fmt::format("{:.1f} % in time", std::floor(10.0 * *in_time.mean) / 10.0));
+  return text;
+}
+
+std::string nearest(const json& comparison) {
+  const json& variants = comparison.at("variants");
+  const auto share = [](const json& v) {
+    const json& results = v.at("results");
+    const double completed = number_at(results, "requests.completed").value_or(0.0);
+    const double injected = std::max(1.0, number_at(results, "requests.injected").value_or(1.0));
+    return has_limits(results) ? number_at(results, "slo.attainment").value_or(0.0) : completed / injected;
+  };
+  const json* best = nullptr;
+  for (const json& variant : variants) {
+    if (variant.contains("error")) continue;
+    if (best == nullptr || share(variant) > share(*best)) best = &variant;
+  }
+  if (best == nullptr) return "Every variant failed.";
+  return fmt::format("No variant meets the limits; nearest is {} ({}).", name_of(*best), text_at(*best, "why_not"));
+}
+
+/// Names of those whose carbon cannot be told from the winner's.
+std::string also(const json& comparison, const std::vector<bool>& tied, std::size_t winner) {
+  std::string names;
+  for (std::size_t i = 0; i < tied.size(); ++i) {
+    if (i != winner && tied[i]) names += (names.empty() ? "" : ", ") + name_of(comparison.at("variants")[i]);
+  }
+  return names.empty() ? "" : "; not told apart from it: " + names;
+}
+
+std::size_t index_of(const json& variants, const std::string& name) {
+  for (std::size_t i = 0; i < variants.size(); ++i) {
+    if (name_of(variants[i]) == name) return i;
+  }
+  return 0;
+}
+
+/// "58 % less" or "3.2 % more".
+std::string amount(double percent, std::optional<double> ci95) {
+  const double size = std::abs(percent);
+  const int decimals = size < 10.0 ? 1 : 0;
+  const std::string width = ci95 ? fmt::format(" ± {:.{}f}", *ci95, decimals) : "";
+  return fmt::format("{:.{}f}{} % {}", size, decimals, width, percent < 0.0 ? "less" : "more");
+}
+
+}  // namespace
+
+std::string verdict_of(const json& comparison) {
+  const json& variants = comparison.at("variants");
+  const std::vector<FigureCell> carbon = cells_of(figure_at("carbon_g.total"), comparison);
+  std::optional<std::size_t> winner;
+  for (std::size_t i = 0; i < carbon.size(); ++i) {
+    if (!carbon[i].mean || !carbon[i].feasible) continue;
+    if (!winner || *carbon[i].mean < *carbon[*winner].mean) winner = i;
+  }
+  if (!winner) return nearest(comparison);
+  std::vector<bool> tied = best_of(carbon, Better::lower);
+  const std::size_t base = index_of(variants, text_at(comparison, "baseline"));
+  const std::string latency = latency_of(comparison, *winner);
+  if (variants.size() == 1) {
+    return fmt::format("{} meets its limits{}{}.", name_of(variants[0]), latency.empty() ? "" : " ", latency);
+  }
+  const std::string baseline = name_of(variants[base]);
+  const json* const change = difference_of(comparison, name_of(variants[*winner]), "carbon_g.total");
+  const bool base_tied = tied[base] || std::none_of(tied.begin(), tied.end(), [](bool mark) { return mark; });
+  if (*winner == base || (base_tied && carbon[base].feasible)) {
+    return fmt::format("No variant that meets the limits emits less carbon than {} by more than can be told apart.",
+                       baseline);
+  }
+  const auto percent = change != nullptr ? number_at(*change, "percent") : std::nullopt;
+  const std::string name = name_of(variants[*winner]);
+  std::string text = name + " emits the least carbon of those that meet the limits";
+  if (percent)
+    text = fmt::format("{} emits {} carbon than {}", name, amount(*percent, percent_ci95(*change)), baseline);
+  const bool missed = percent && !carbon[base].feasible;
+  if (missed) text += fmt::format(", which misses its limits ({})", text_at(variants[base], "why_not"));
+  if (!latency.empty()) text += (missed ? ", " : " ") + latency;
+  return text + also(comparison, tied, *winner) + ".";
+}
+
+std::vector<std::string> remarks_on(const json& variant, const json& comparison) {
+  if (const std::string error = text_at(variant, "error"); !error.empty()) return {"failed: " + error};
+  const json& results = variant.at("results");
+  const std::string name = name_of(variant);
+  std::vector<std::string> remarks;
+  if (!variant.value("feasible", true)) remarks.push_back("misses its limits: " + text_at(variant, "why_not"));
+  if (const std::string text = changes(comparison, name); !text.empty()) {
+    remarks.push_back(fmt::format("against {}: {}", text_at(comparison, "baseline"), text));
+  }
+  if (std::string text = why(comparison, name); !text.empty()) remarks.push_back(std::move(text));
+  if (const std::string lost = unanswered(results); !lost.empty()) {
+    remarks.push_back("requests without an answer: " + lost);
+  }
+  remarks.push_back(against_bound(results));
+  return remarks;
+}
+
+}  // namespace tradewind
