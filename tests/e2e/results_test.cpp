@@ -283,7 +283,8 @@ TEST_CASE("a model that answers all at once had a time per token of zero") {
   const json latency = laboratory.results()["latency_s"];
   CHECK(latency["e2e"]["p50"].is_number());
   CHECK(latency["tpot"]["n"] == 0);
-  for (const char* key : {"mean", "p50", "p90", "p95", "p99", "max"}) CHECK_MESSAGE(latency["tpot"][key].is_null(), key);
+  for (const char* key : {"mean", "p50", "p90", "p95", "p99", "max"})
+    CHECK_MESSAGE(latency["tpot"][key].is_null(), key);
   const std::string rows = laboratory.read("out/requests.csv");
   CHECK(rows.find("completed,0.0") != std::string::npos);
   CHECK(rows.find(",,0.0") != std::string::npos);  // ttft_s, tpot_s, e2e_s

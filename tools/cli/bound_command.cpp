@@ -2,6 +2,7 @@
 #include "tools/cli/loaded_scenario.hpp"
 #include "tools/cli/shown_runs.hpp"
 #include "tools/text/columns.hpp"
+#include "tools/text/wrap.hpp"
 
 #include <fmt/format.h>
 
@@ -38,11 +39,11 @@ void print_bounds(const ScenarioArguments& arguments) {
                      percent(field("above_pct")), grams(field("active_carbon_g")), grams(field("hindsight_carbon_g")),
                      percent(field("regret_pct"))});
   }
-  fmt::print(
-      "{}\ncertified: no placement emits less under the same scaling of nodes. hindsight: best placement of the very "
-      "work that was done.\n"
-      "– : fewer than 99.9 % of the requests completed, or a warm-up left some out.\n",
-      in_columns(lines));
+  fmt::print("{}\n{}{}", in_blocks(lines),
+             wrapped("certified: no placement emits less under the same scaling of nodes. hindsight: best placement of "
+                     "the very work that was done.",
+                     80),
+             wrapped("– : fewer than 99.9 % of the requests completed, or a warm-up left some out.", 80));
 }
 
 }  // namespace

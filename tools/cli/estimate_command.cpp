@@ -3,6 +3,7 @@
 #include "tools/cli/estimate_text.hpp"
 #include "tools/cli/ranking.hpp"
 #include "tools/cli/shipped.hpp"
+#include "tools/text/wrap.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -44,9 +45,10 @@ void print_table(const EstimateArguments& arguments, const Setup& setup) {
     fmt::print("{}\n", out.dump(2));
     return;
   }
-  fmt::print("{} on {} × {} under {}, prompt {} and output {} tokens\n\n{}{}", setup.served.model.id, setup.step.gpus(),
-             setup.served.part->id, setup.served.engine->id, arguments.question.load.prompt_tokens,
-             arguments.question.load.output_tokens, batch_table(rows), assumptions_text(arguments.question, &setup));
+  const std::string title = fmt::format("{} on {} × {} under {}, prompt {} and output {} tokens", setup.served.model.id,
+                                        setup.step.gpus(), setup.served.part->id, setup.served.engine->id,
+                                        arguments.question.load.prompt_tokens, arguments.question.load.output_tokens);
+  fmt::print("{}\n{}{}", wrapped(title, 80), batch_table(rows), assumptions_text(arguments.question, &setup));
 }
 
 void print_ranking(const EstimateArguments& arguments, const Catalogue& catalogue) {
@@ -55,14 +57,14 @@ void print_ranking(const EstimateArguments& arguments, const Catalogue& catalogu
     fmt::print("{}", ranking.json);
     return;
   }
-  fmt::print(
+  const std::string title = fmt::format(
       "models by energy per request on {} under {}: prompt {} and output {} tokens, at the largest batch with a mean "
-      "TTFT within {} s and a median inter-token latency within {} ms\n\n{}",
+      "TTFT within {} s and a median inter-token latency within {} ms",
       arguments.question.accelerator, arguments.question.engine, arguments.question.load.prompt_tokens,
-      arguments.question.load.output_tokens, arguments.limits.ttft_s, arguments.limits.inter_token_ms,
-      rank_table(ranking.models));
+      arguments.question.load.output_tokens, arguments.limits.ttft_s, arguments.limits.inter_token_ms);
+  fmt::print("{}\n{}", wrapped(title, 80), rank_table(ranking.models));
   if (!ranking.left_out.empty()) fmt::print("\nleft out\n");
-  for (const auto& [model, reason] : ranking.left_out) fmt::print("  {}: {}\n", model, reason);
+  for (const auto& [model, reason] : ranking.left_out) fmt::print("{}", wrapped(model + ": " + reason, 80, 2, 2));
   fmt::print("{}", assumptions_text(arguments.question, nullptr));
 }
 

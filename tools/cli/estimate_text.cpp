@@ -1,12 +1,15 @@
 #include "tools/cli/estimate_text.hpp"
 
 #include "tools/text/columns.hpp"
+#include "tools/text/wrap.hpp"
 
 #include <fmt/format.h>
 
 namespace tradewind {
 
 namespace {
+
+constexpr std::size_t text_width = 80;
 
 std::string ms(const std::optional<Seconds>& time) {
   return time ? fmt::format("{:.1f}", in_milliseconds(*time)) : "–";
@@ -28,11 +31,13 @@ std::string per_token(const Estimate& e, Joules energy) {
 
 std::string estimate_text(const EstimateQuestion& question, const Setup& setup, const Estimate& e) {
   const bool generates = setup.step.generates();
-  std::string text = fmt::format("{} on {} × {} under {}: {} at a time, {}\n\n", setup.served.model.id,
-                                 setup.step.gpus(), setup.served.part->id, setup.served.engine->id, e.batch,
-                                 generates ? fmt::format("prompt {} and output {} tokens", question.load.prompt_tokens,
-                                                         question.load.output_tokens)
-                                           : fmt::format("{} items each", question.load.prompt_tokens));
+  const std::string lengths = generates ? fmt::format("prompt {} and output {} tokens", question.load.prompt_tokens,
+                                                      question.load.output_tokens)
+                                        : fmt::format("{} items each", question.load.prompt_tokens);
+  const std::string title =
+      fmt::format("{} on {} × {} under {}: {} at a time, {}", setup.served.model.id, setup.step.gpus(),
+                  setup.served.part->id, setup.served.engine->id, e.batch, lengths);
+  std::string text = wrapped(title, text_width) + "\n";
   const auto row = [&](std::string_view name, const std::string& value) {
     text += fmt::format("{:<22}{}\n", name, value);
   };
@@ -61,11 +66,10 @@ std::string estimate_text(const EstimateQuestion& question, const Setup& setup, 
                        figure(in_wh(e.per_request.facility))},
                       {"gCO2e per query", "", "", figure(e.carbon_per_request.value())}});
   if (!generates) return text;
-  text += fmt::format(
-      "\n{:.0f} % of the time prompts are prefilled beside {} decoding sequences; {:.0f} % is spent at the power "
-      "limit.\n",
+  const std::string shares = fmt::format(
+      "{:.0f} % of the time prompts are prefilled beside {} decoding sequences; {:.0f} % is spent at the power limit.",
       100.0 * e.state.prefill_share, figure(e.state.decoding), 100.0 * e.state.limited_share);
-  return text;
+  return text + "\n" + wrapped(shares, text_width);
 }
 
 std::string batch_table(const std::vector<Estimate>& estimates) {
@@ -81,7 +85,7 @@ std::string batch_table(const std::vector<Estimate>& estimates) {
                     per_token(e, e.per_request.facility), figure(in_wh(e.per_request.facility)),
                     figure(e.carbon_per_request.value())});
   }
-  return in_columns(rows);
+  return in_blocks(rows);
 }
 
 std::string rank_table(const std::vector<Ranked>& models) {
@@ -95,13 +99,13 @@ std::string rank_table(const std::vector<Ranked>& models) {
                     figure(in_wh(e.per_request.accelerator)), figure(in_wh(e.per_request.facility)),
                     figure(e.carbon_per_request.value()), ranked.accuracy});
   }
-  return in_columns(rows);
+  return in_blocks(rows);
 }
 
 std::string assumptions_text(const EstimateQuestion& question, const Setup* setup) {
   const bool constant = question.load.lengths == OutputLengths::constant;
   std::string text = "\nassumed\n";
-  const auto line = [&](const std::string& words) { text += "  " + words + "\n"; };
+  const auto line = [&](const std::string& words) { text += wrapped(words, text_width, 2, 2); };
   if (setup == nullptr || setup->step.generates()) {
     line(
         fmt::format("a slot that falls free is taken at once; chunked prefill, {} tokens an iteration (--token-budget)",

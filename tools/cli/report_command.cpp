@@ -23,7 +23,8 @@ void check_comparison(const nlohmann::json& comparison, const std::string& file)
     for (const char* block : {"requests", "latency_s", "energy_kwh", "carbon_g"})
       static_cast<void>(results.object(block));
   }
-  if (reader.fine() && !reader.has("figures")) reader.complain("figures", "nothing", "those that compare of this version writes");
+  if (reader.fine() && !reader.has("figures"))
+    reader.complain("figures", "nothing", "those that compare of this version writes");
   reader.check();
 }
 

@@ -73,8 +73,8 @@ void run_one(const RunArguments& arguments) {
   if (arguments.requests) folder.add("requests.csv", output.requests);
   interrupts.check();
   folder.write();
-  const VariantResults alone{variant.name, {nlohmann::json::parse(output.results)},
-                             nlohmann::ordered_json::parse(output.results), ""};
+  const VariantResults alone{
+      variant.name, {nlohmann::json::parse(output.results)}, nlohmann::ordered_json::parse(output.results), ""};
   fmt::print("{}", comparison_table(nlohmann::json::parse(comparison_of({alone}, variant.name).dump()), layout_for(1)));
   say("written: {}/results.json{}\n", arguments.out, arguments.requests ? " and requests.csv" : "");
 }

@@ -165,8 +165,8 @@ std::vector<Column> columns_of(const json& comparison) {
   }
   for (const Figure& figure : compared_figures()) {
     if (figure.shown.section.empty()) continue;
-    columns.push_back({std::string(figure.shown.head), std::string(figure.shown.subhead),
-                       table_cells(figure, comparison)});
+    columns.push_back(
+        {std::string(figure.shown.head), std::string(figure.shown.subhead), table_cells(figure, comparison)});
   }
   return columns;
 }
@@ -191,7 +191,11 @@ std::string legend(const json& comparison) {
   std::string text = "* best of those that meet the limits, or within 2 % of it; – not defined";
   const double seeds = number_at(comparison, "seeds").value_or(1.0);
   if (seeds > 1.0) {
-    text += fmt::format("; mean ± half a 95 % interval over {:.0f} seeds, paired where it is a change", seeds);
+    const std::string over = comparison.contains("days")
+                                 ? fmt::format("days from {} to {}", comparison["days"].front().get<std::string>(),
+                                               comparison["days"].back().get<std::string>())
+                                 : std::string("seeds");
+    text += fmt::format("; mean ± half a 95 % interval over {:.0f} {}, paired where it is a change", seeds, over);
   }
   return text;
 }
@@ -199,8 +203,8 @@ std::string legend(const json& comparison) {
 std::string notes(const json& comparison, std::size_t width) {
   std::string text;
   for (const json& variant : comparison.at("variants")) {
-    text += shown_name(variant) +
-            (text_at(variant, "name") == text_at(comparison, "baseline") ? " (baseline)" : "") + "\n";
+    text +=
+        shown_name(variant) + (text_at(variant, "name") == text_at(comparison, "baseline") ? " (baseline)" : "") + "\n";
     for (const std::string& remark : remarks_on(variant, comparison)) text += wrapped(remark, width, 2, 2);
   }
   return text;

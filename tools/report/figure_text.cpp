@@ -73,7 +73,8 @@ bool ties(const FigureCell& cell, const FigureCell& best) {
 
 std::vector<FigureCell> cells_of(const Figure& figure, const json& comparison) {
   const json& all = comparison.at("figures");
-  const auto found = std::find_if(all.begin(), all.end(), [&](const json& f) { return text_at(f, "key") == figure.key; });
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const json& f) { return text_at(f, "key") == figure.key; });
   std::vector<FigureCell> cells;
   for (const json& variant : comparison.at("variants")) {
     FigureCell& cell = cells.emplace_back();
@@ -149,7 +150,7 @@ std::string change_text(std::optional<double> percent, std::optional<double> ci9
   if (!percent) return std::string(undefined);
   const std::string digits = with_thousands(fmt::format("{:.1f}", std::abs(*percent)));
   const std::string width = ci95 ? " ±" + with_thousands(fmt::format("{:.1f}", *ci95)) : "";
-  if (digits == "0.0" && !ci95) return "±0.0 %";
+  if (digits == "0.0") return ci95 ? "0.0" + width + " %" : "±0.0 %";
   return fmt::format("{}{}{} %", *percent < 0.0 ? "−" : "+", digits, width);
 }
 

@@ -200,7 +200,8 @@ std::string differences(const json& comparison) {
     const auto absolute = number_at(difference, "absolute");
     const auto ci95 = number_at(difference, "ci95");
     rows += fmt::format(
-        "<tr><td>{}</td><td><code>{}</code></td><td class=\"number\">{}{}</td><td class=\"number\">{}</td><td>{}</td></tr>\n",
+        "<tr><td>{}</td><td><code>{}</code></td><td class=\"number\">{}{}</td><td "
+        "class=\"number\">{}</td><td>{}</td></tr>\n",
         html_escaped(text_at(difference, "variant")), html_escaped(text_at(difference, "key")),
         absolute ? fmt::format("{:+.6g}", *absolute) : "–", ci95 ? fmt::format(" ±{:.3g}", *ci95) : "",
         change_text(number_at(difference, "percent")), text_at(difference, "verdict"));

@@ -41,4 +41,24 @@ std::string in_columns(const std::vector<std::vector<std::string>>& lines, std::
   return text;
 }
 
+std::string in_blocks(const std::vector<std::vector<std::string>>& lines, std::size_t width) {
+  std::string text;
+  for (std::size_t next = 1; next < lines.front().size();) {
+    std::vector<std::vector<std::string>> block;
+    for (const auto& line : lines) block.push_back({line.front(), line[next]});
+    std::string shown = in_columns(block);
+    for (++next; next < lines.front().size(); ++next) {
+      std::vector<std::vector<std::string>> wider = block;
+      for (std::size_t i = 0; i < lines.size(); ++i) wider[i].push_back(lines[i][next]);
+      std::size_t widest = 0;
+      for (const std::string& line : lines_in_columns(wider)) widest = std::max(widest, width_of(line));
+      if (widest > width) break;
+      block = std::move(wider);
+      shown = in_columns(block);
+    }
+    text += (text.empty() ? "" : "\n") + shown;
+  }
+  return text;
+}
+
 }  // namespace tradewind

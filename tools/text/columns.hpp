@@ -19,6 +19,10 @@ namespace tradewind {
 /// the others to the right.
 [[nodiscard]] std::string in_columns(const std::vector<std::vector<std::string>>& lines, std::size_t left = 1);
 
+/// The same in blocks of as many columns as fit into `width` characters, each beginning with the first column, with an
+/// empty line between. A block has two columns at least, however wide.
+[[nodiscard]] std::string in_blocks(const std::vector<std::vector<std::string>>& lines, std::size_t width = 80);
+
 /// The same line by line, without newlines, for who has something to say between them.
 [[nodiscard]] std::vector<std::string> lines_in_columns(const std::vector<std::vector<std::string>>& lines,
                                                         std::size_t left = 1);

@@ -1,9 +1,9 @@
 #include "sim/run/comparison/comparison.hpp"
 
+#include "sim/run/comparison/confidence_interval.hpp"
 #include "sim/run/comparison/decomposition.hpp"
 #include "sim/run/comparison/feasibility.hpp"
 #include "sim/run/comparison/figures.hpp"
-#include "sim/run/comparison/confidence_interval.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -95,13 +95,15 @@ json decomposition(const VariantResults& variant, const VariantResults& base) {
 
 }  // namespace
 
-json comparison_of(const std::vector<VariantResults>& variants, const std::string& baseline) {
+json comparison_of(const std::vector<VariantResults>& variants, const std::string& baseline,
+                   const std::vector<std::string>& days) {
   json out{{"variants", json::array()},
            {"baseline", baseline},
            {"seeds", variants.empty() ? 0 : variants.front().seeds.size()},
            {"figures", json::array()},
            {"differences", json::array()},
            {"decomposition", json::array()}};
+  if (!days.empty()) out["days"] = days;
   std::vector<Feasibility> feasible;
   for (const VariantResults& variant : variants) {
     const bool failed = !variant.error.empty();

@@ -56,11 +56,8 @@ constexpr std::array figures = {
            {"Latency", "Time per output token, p99", "ms", "TPOT ms", "p99", 1e3},
            "latency_s.tpot.n"},
     Figure{"latency_s.e2e.p50", "s", lower, {"Latency", "End to end, median", "s", "end-to-end s", "p50"}, {}},
-    Figure{"latency_s.e2e.p99",
-           "s",
-           lower,
-           {"Latency", "End to end, p99", "s", "end-to-end s", "p99"},
-           "latency_s.e2e.n"},
+    Figure{
+        "latency_s.e2e.p99", "s", lower, {"Latency", "End to end, p99", "s", "end-to-end s", "p99"}, "latency_s.e2e.n"},
     Figure{"slo.attainment",
            "1",
            higher,

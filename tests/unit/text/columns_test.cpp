@@ -21,4 +21,11 @@ TEST_CASE("a text wider than its place stays whole") {
   CHECK(padded_right("long", 2) == "long");
 }
 
+TEST_CASE("columns that do not fit stand in further blocks, each with the first column") {
+  const std::vector<std::vector<std::string>> lines{{"name", "one", "two", "three"}, {"a", "1", "2", "3"}};
+  CHECK(in_blocks(lines, 80) == in_columns(lines));
+  CHECK(in_blocks(lines, 14) == "name  one  two\na       1    2\n\nname  three\na         3\n");
+  CHECK(in_blocks(lines, 1) == "name  one\na       1\n\nname  two\na       2\n\nname  three\na         3\n");
+}
+
 }  // namespace tradewind
