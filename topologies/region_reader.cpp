@@ -16,9 +16,10 @@ constexpr double intensity_max = 1e5;
 /// Far above any, so that it stays finite in bytes a second.
 constexpr Range bandwidth_gb_per_s{0.0, 1e9, true};
 
-constexpr std::string_view average_formats[] = {"electricity_maps", "watttime", "csv"};
+constexpr std::string_view average_formats[] = {"electricity_maps", "csv"};
 constexpr std::string_view marginal_formats[] = {"watttime", "csv"};
 constexpr std::string_view price_formats[] = {"csv"};
+constexpr std::string_view kinds[] = {"average_direct", "average_life_cycle", "marginal"};
 
 /// A step or a gap of more than a year is none.
 constexpr double interval_s_max = 366.0 * 86400.0;
@@ -56,7 +57,19 @@ std::optional<SeriesSource> read_series(ObjectReader& parent, std::string_view k
   series.path = reader->text("path");
   if (reader->has("path") && series.path.empty())
     reader->complain("path", "an empty text", "a path, or data: and a path");
-  series.format = reader->choice("format", formats);
+  const bool averages =
+      std::equal(formats.begin(), formats.end(), std::begin(average_formats), std::end(average_formats));
+  if (averages && reader->text_or("format", "") == "watttime") {
+    reader->complain("format", "\"watttime\", whose rates are marginal by definition",
+                     "one of electricity_maps, csv; or marginal_series for this file");
+  } else {
+    series.format = reader->choice("format", formats);
+  }
+  // Other formats say by themselves what they are; prices are of no kind.
+  if (series.format == "csv" && reader->has("kind") && formats.size() > 1) {
+    series.kind = static_cast<SignalKind>(std::find(std::begin(kinds), std::end(kinds), reader->choice("kind", kinds)) -
+                                          std::begin(kinds));
+  }
   series.time_column = reader->text_or("time_column", "");
   series.value_column = reader->text_or("value_column", "");
   series.rules = read_rules(*reader);
@@ -84,6 +97,12 @@ void read_synthetic(ObjectReader reader, GridSpec& grid) {
 GridSpec read_grid(ObjectReader reader) {
   GridSpec grid;
   grid.annual_mean_g_per_kwh = reader.graded("annual_mean_g_per_kwh", {0.0, intensity_max}).value;
+  const auto mean = [&](std::string_view key) -> std::optional<double> {
+    const auto stated = reader.optional_graded(key, {0.0, intensity_max});
+    return stated ? std::optional(stated->value) : std::nullopt;
+  };
+  grid.annual_mean_life_cycle_g_per_kwh = mean("annual_mean_life_cycle_g_per_kwh");
+  grid.annual_mean_marginal_g_per_kwh = mean("annual_mean_marginal_g_per_kwh");
   grid.series = read_series(reader, "series", average_formats);
   grid.marginal_series = read_series(reader, "marginal_series", marginal_formats);
   const auto synthetic = reader.optional_object("synthetic");

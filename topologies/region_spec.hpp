@@ -33,23 +33,34 @@ struct SeriesRules {
 
 /// A series in a file: which file, and which columns when the format does not say.
 struct SeriesSource {
-  std::string path;          ///< as written; resolved against the naming file or `data:`
-  std::string naming_file;   ///< the file that names it, for resolving and for messages
-  std::string pointer;       ///< where in that file
-  std::string format;        ///< `electricity_maps`, `watttime` or `csv`
-  std::string time_column;   ///< empty: the format's own
-  std::string value_column;  ///< empty: the format's own
+  std::string path;                  ///< as written; resolved against the naming file or `data:`
+  std::string naming_file;           ///< the file that names it, for resolving and for messages
+  std::string pointer;               ///< where in that file
+  std::string format;                ///< `electricity_maps`, `watttime` or `csv`
+  std::string time_column;           ///< empty: the format's own
+  std::string value_column;          ///< empty: the format's own
+  std::optional<SignalKind> kind{};  ///< of a `csv`, where it says so; the other formats are of kinds of their own
   SeriesRules rules{};
 };
 
 /// Where a region's carbon intensity comes from.
 struct GridSpec {
-  double annual_mean_g_per_kwh = 0.0;  ///< published, of an earlier year: what `static_best_region` may rank by
+  // Published, of an earlier year, of each kind that the region states: what `static_best_region` may rank by, and what
+  // a synthetic grid of that kind averages to.
+  double annual_mean_g_per_kwh = 0.0;  ///< average, direct
+  std::optional<double> annual_mean_life_cycle_g_per_kwh;
+  std::optional<double> annual_mean_marginal_g_per_kwh;
   std::optional<SeriesSource> series;  ///< average intensity, direct or life-cycle by `accounting.intensity`
   std::optional<SeriesSource> marginal_series;
   double synthetic_min_g_per_kwh = 0.0;  ///< used when no series is given, with the mean above
   double synthetic_max_g_per_kwh = 0.0;  ///< 0: constant at the mean
   GridShape synthetic_shape = GridShape::flat;
+
+  /// Nothing for a kind that the region does not state.
+  [[nodiscard]] std::optional<double> annual_mean(SignalKind kind) const {
+    if (kind == SignalKind::average_life_cycle) return annual_mean_life_cycle_g_per_kwh;
+    return kind == SignalKind::marginal ? annual_mean_marginal_g_per_kwh : std::optional(annual_mean_g_per_kwh);
+  }
 };
 
 /// So many servers of one type.

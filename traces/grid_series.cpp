@@ -38,6 +38,31 @@ SiteSignal read_signal(const SeriesSource& source, const SeriesColumns& columns,
   return {std::move(series.signal), std::move(record), remarks_on(source, series)};
 }
 
+std::string stated_kinds(const GridSpec& grid) {
+  std::string kinds = "average_direct";
+  if (grid.annual_mean_life_cycle_g_per_kwh) kinds += ", average_life_cycle";
+  if (grid.annual_mean_marginal_g_per_kwh) kinds += ", marginal";
+  return "annual means of " + kinds;
+}
+
+std::string wanted_kind(SignalKind kind) {
+  const char* const key =
+      kind == SignalKind::marginal ? "annual_mean_marginal_g_per_kwh" : "annual_mean_life_cycle_g_per_kwh";
+  return fmt::format("one of {}, which the run asks for ({})", to_string(kind), key);
+}
+
+/// What a CSV does not say of itself is what its key is for.
+void require_kind(const SeriesSource& source, SignalKind kind) {
+  if (source.format == "electricity_maps" || source.format == "watttime") return;
+  const SignalKind usual = kind == SignalKind::marginal ? SignalKind::marginal : SignalKind::average_direct;
+  const SignalKind found = source.kind.value_or(usual);
+  if (found == kind) return;
+  throw ConfigError(
+      source.naming_file, source.pointer + "/kind",
+      source.kind ? fmt::format("{}", to_string(found)) : fmt::format("nothing, which is {}", to_string(found)),
+      fmt::format("{}, which the run asks for", to_string(kind)));
+}
+
 }  // namespace
 
 std::string_view to_string(SignalKind kind) {
@@ -55,17 +80,19 @@ std::string_view to_string(SignalKind kind) {
 SiteSignal grid_signal(const RegionSpec& region, SignalKind kind, const GridWindow& window, std::uint64_t seed) {
   const GridSpec& grid = region.grid;
   const auto& source = kind == SignalKind::marginal ? grid.marginal_series : grid.series;
-  if (source) return read_signal(*source, intensity_columns(*source, kind), window, to_string(kind));
-  if (kind == SignalKind::marginal) {
-    throw ConfigError("region " + region.id, "/grid/marginal_series", "nothing",
-                      "a series, because the run asks for marginal intensity");
+  if (source) {
+    require_kind(*source, kind);
+    return read_signal(*source, intensity_columns(*source, kind), window, to_string(kind));
   }
-  const bool no_range = grid.synthetic_max_g_per_kwh <= 0.0;
-  if (no_range || (grid.synthetic_min_g_per_kwh == grid.annual_mean_g_per_kwh &&
-                   grid.synthetic_max_g_per_kwh == grid.annual_mean_g_per_kwh)) {
-    return {Signal::constant(grams_per_kwh(grid.annual_mean_g_per_kwh).value()), std::nullopt, {}};
-  }
-  return {synthetic_grid(region, window, seed), std::nullopt, {}};
+  const auto mean = grid.annual_mean(kind);
+  if (!mean) throw ConfigError("region " + region.id, "/grid", stated_kinds(grid), wanted_kind(kind));
+  const double direct = grid.annual_mean_g_per_kwh;
+  const bool constant = grid.series || grid.synthetic_max_g_per_kwh <= 0.0 || direct <= 0.0 ||
+                        (grid.synthetic_min_g_per_kwh == direct && grid.synthetic_max_g_per_kwh == direct);
+  if (constant) return {Signal::constant(grams_per_kwh(*mean).value()), std::nullopt, {}};
+  Signal synthetic = synthetic_grid(region, window, seed);
+  if (kind != SignalKind::average_direct) synthetic = synthetic.scaled(*mean / direct);
+  return {std::move(synthetic), std::nullopt, {}};
 }
 
 SiteSignal price_signal(const RegionSpec& region, const GridWindow& window) {

@@ -28,12 +28,13 @@ struct SiteSignal {
 
 /// The carbon intensity of a region, in g/J, with simulated time 0 at the window's start.
 ///
-/// From the region's series when it has one for this kind; a life-cycle value of an Electricity Maps file is its LCA
-/// column, every other format has one column and is taken to be of the kind asked for. Without a series an average
-/// signal is synthetic (`grid/synthetic_grid.hpp`), or constant at the annual mean when no range around it is given.
-/// \throws ConfigError  when the series does not cover the window, has in it a gap or a missing value that its rules do
-///                      not fill, or a malformed or (for averages) negative one; or when a marginal signal is asked for
-///                      and there is no series.
+/// From the region's series when it has one for this kind: an Electricity Maps file has direct and life-cycle values,
+/// WattTime's are marginal, a CSV is of the kind that it says (else direct, or marginal as a `marginal_series`).
+/// Without a series it is synthetic (`grid/synthetic_grid.hpp`), or constant where no range around the mean is given,
+/// scaled to the annual mean of the kind; a marginal signal beside a series of averages is constant. \throws
+/// ConfigError  for a kind that the region does not state, naming that and what it states; when the series does
+///                      not cover the window, has in it a gap or a missing value that its rules do not fill, or a
+///                      malformed or (for averages) negative one.
 [[nodiscard]] SiteSignal grid_signal(const RegionSpec& region, SignalKind kind, const GridWindow& window,
                                      std::uint64_t seed);
 

@@ -19,7 +19,7 @@ struct Route {
 /// Which intensity of a region routers and power policies steer by; what a run is accounted in is another matter.
 [[nodiscard]] inline std::vector<ParamSpec> signal_spec() {
   return {{.key = "signal",
-           .help = "Which intensity of the grid is steered by; marginal needs a marginal series in every region.",
+           .help = "Which intensity of the grid is steered by; marginal must be stated by every region.",
            .default_value = "average",
            .choices = {"average", "marginal"}}};
 }

@@ -7,6 +7,7 @@ void RegionAccount::add(const Settlement& settlement) {
   location += settlement.location;
   rows += settlement.rows;
   marginal += settlement.marginal;
+  life_cycle += settlement.life_cycle;
   water_site += settlement.water_site;
   water_source += settlement.water_source;
   electricity += settlement.cost;
@@ -30,6 +31,7 @@ RegionAccount& RegionAccount::operator+=(const RegionAccount& other) {
   location += other.location;
   rows += other.rows;
   marginal += other.marginal;
+  life_cycle += other.life_cycle;
   embodied += other.embodied;
   water_site += other.water_site;
   water_source += other.water_source;

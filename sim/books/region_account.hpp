@@ -15,11 +15,12 @@ struct RegionAccount {
   Grams location{};
   CarbonRows rows;  ///< the same by what was drawn for
   Grams marginal{};
+  Grams life_cycle{};  ///< beside direct intensity
   Grams embodied{};
   Litres water_site{};
   Litres water_source{};
-  Dollars hardware{};     ///< amortisation, or rent that contains power
-  Dollars electricity{};  ///< where it is not in the rent
+  Dollars hardware{};         ///< amortisation, or rent that contains power
+  Dollars electricity{};      ///< where it is not in the rent
   Seconds gpu_busy{};         ///< accelerator-seconds of work inside the window
   Seconds gpu_provisioned{};  ///< accelerator-seconds that stand there inside the window
   PowerAccount power;         ///< what caps and clocks did

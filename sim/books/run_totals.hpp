@@ -30,9 +30,10 @@ struct TotalsShape {
 /// What results need to know of a region that no run changes.
 struct RegionFacts {
   Signal intensity;
-  bool marginal = false;  ///< it has a marginal series
-  double kappa = 1.0;     ///< least over its nodes
-  double gpus = 0.0;      ///< accelerators that its deployments may use
+  bool marginal = false;    ///< it states marginal intensity
+  bool life_cycle = false;  ///< it states life-cycle intensity beside a direct one
+  double kappa = 1.0;       ///< least over its nodes
+  double gpus = 0.0;        ///< accelerators that its deployments may use
 };
 
 /// What results need to know of a world that no run changes.

@@ -70,7 +70,7 @@ void visit_account(Account& account, const Visit& visit) {
   }
   auto& carbon = account.rows;
   for (auto* const grams : {&carbon.gpu_active, &carbon.gpu_idle, &carbon.host, &carbon.cold_start, &carbon.network,
-                            &account.location, &account.marginal, &account.embodied}) {
+                            &account.location, &account.marginal, &account.life_cycle, &account.embodied}) {
     visit(*grams);
   }
   for (auto* const litres : {&account.water_site, &account.water_source}) visit(*litres);
@@ -141,7 +141,8 @@ json written(const WorldFacts& world) {
   json out{{"models", world.models},       {"regions", json::array()}, {"floor_g", world.floor.value()},
            {"permitted", world.permitted}, {"remarks", world.remarks}, {"inputs", json::array()}};
   for (const RegionFacts& region : world.regions) {
-    out["regions"].push_back(json::array({written(region.intensity), region.marginal, region.kappa, region.gpus}));
+    out["regions"].push_back(
+        json::array({written(region.intensity), region.marginal, region.life_cycle, region.kappa, region.gpus}));
   }
   for (const InputRecord& input : world.inputs) out["inputs"].push_back(written(input));
   if (world.tells_tenants) out["tenants"] = world.tenants;
@@ -152,7 +153,7 @@ WorldFacts world_from(const json& written) {
   WorldFacts out;
   out.models = written.at("models").get<std::vector<std::string>>();
   for (const json& region : written.at("regions")) {
-    out.regions.push_back({signal_from(region.at(0)), region.at(1), region.at(2), region.at(3)});
+    out.regions.push_back({signal_from(region.at(0)), region.at(1), region.at(2), region.at(3), region.at(4)});
   }
   out.floor = Grams(written.at("floor_g"));
   out.permitted = written.at("permitted").get<decltype(out.permitted)>();

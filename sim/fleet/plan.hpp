@@ -44,6 +44,7 @@ struct RunSettings {
   Seconds timeline_interval{};
   EngineMode engine_mode = EngineMode::fast_forward;
   Metering metering = Metering::facility;
+  SignalKind steering = SignalKind::average_direct;  ///< of what policies read
   double network_kwh_per_gb = 0.0;
   double text_bytes_per_token = 0.0;  ///< on the wide-area network
   std::uint64_t in_flight_max = 5'000'000;

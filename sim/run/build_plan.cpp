@@ -159,7 +159,9 @@ void note_world(Plan& plan) {
   plan.facts.models = plan.models;
   const Seconds window = plan.settings.duration - plan.settings.warm_up;
   for (const RegionPlan& region : plan.regions) {
-    RegionFacts facts{.intensity = region.signals.intensity, .marginal = region.signals.marginal.has_value()};
+    RegionFacts facts{.intensity = region.signals.intensity,
+                      .marginal = region.signals.marginal.has_value(),
+                      .life_cycle = region.signals.life_cycle.has_value()};
     facts.kappa = region.nodes.empty() ? 1.0 : region.nodes.front().type->kappa;
     for (const PoolPlan& pool : region.pools) facts.gpus += static_cast<double>(pool.size()) * pool.model.gpus();
     const Supply supply(*region.spec, region.signals);
@@ -229,6 +231,7 @@ void take_settings(Plan& plan, const Scenario& scenario) {
                    .timeline_interval = scenario.timeline_interval,
                    .engine_mode = scenario.engine_mode,
                    .metering = scenario.metering,
+                   .steering = scenario.steering(),
                    .network_kwh_per_gb = scenario.network_kwh_per_gb,
                    .text_bytes_per_token = scenario.text_bytes_per_token,
                    .in_flight_max = scenario.in_flight_max};

@@ -21,14 +21,25 @@ SupplySignals read_signals(Plan& plan, const RegionPlan& region, const Scenario&
     return std::move(read.signal);
   };
   SupplySignals signals;
-  signals.intensity = keep(grid_signal(*region.spec, scenario.accounting, window, scenario.seed));
-  if (region.spec->grid.marginal_series) {
-    signals.marginal = keep(grid_signal(*region.spec, SignalKind::marginal, window, scenario.seed));
+  const GridSpec& grid = region.spec->grid;
+  const std::string place = "/regions/" + region.spec->id + "/grid";
+  if (!grid.series && !grid.annual_mean(scenario.accounting)) {
+    throw ConfigError(scenario.topology_file, place + "/annual_mean_life_cycle_g_per_kwh",
+                      "nothing, in a region that states average_direct",
+                      "the annual mean of average_life_cycle, which /accounting/intensity asks for");
+  }
+  const auto read = [&](SignalKind kind) { return keep(grid_signal(*region.spec, kind, window, scenario.seed)); };
+  signals.intensity = read(scenario.accounting);
+  if (grid.marginal_series || grid.annual_mean_marginal_g_per_kwh) signals.marginal = read(SignalKind::marginal);
+  // A file's second column would be read for its own sake alone; a synthetic grid's is at hand.
+  if (!grid.series && grid.annual_mean_life_cycle_g_per_kwh && scenario.accounting == SignalKind::average_direct) {
+    signals.life_cycle = read(SignalKind::average_life_cycle);
   }
   signals.price = keep(price_signal(*region.spec, window));
   if (scenario.steering() == SignalKind::marginal && !signals.marginal) {
-    throw ConfigError(scenario.topology_file, "/regions/" + region.spec->id + "/grid/marginal_series", "nothing",
-                      R"(a marginal series in every region, since routing steers by "signal": "marginal")");
+    throw ConfigError(scenario.topology_file, place + "/annual_mean_marginal_g_per_kwh", "nothing",
+                      "a mean or marginal_series of marginal in every region, since routing steers by \"signal\": "
+                      "\"marginal\"");
   }
   signals.steering = scenario.steering() == SignalKind::marginal ? *signals.marginal : signals.intensity;
   return signals;

@@ -18,11 +18,12 @@ namespace {
 
 json distribution(const LogSketch& sketch) {
   if (sketch.count() == 0) {
-    return {{"mean", nullptr}, {"p50", nullptr}, {"p90", nullptr},
-            {"p95", nullptr},  {"p99", nullptr}, {"max", nullptr}, {"n", 0}};
+    return {{"mean", nullptr}, {"p50", nullptr}, {"p90", nullptr}, {"p95", nullptr},
+            {"p99", nullptr},  {"max", nullptr}, {"n", 0}};
   }
   return {{"mean", sketch.mean()},        {"p50", sketch.quantile(0.5)},  {"p90", sketch.quantile(0.9)},
-          {"p95", sketch.quantile(0.95)}, {"p99", sketch.quantile(0.99)}, {"max", sketch.max()}, {"n", sketch.count()}};
+          {"p95", sketch.quantile(0.95)}, {"p99", sketch.quantile(0.99)}, {"max", sketch.max()},
+          {"n", sketch.count()}};
 }
 
 json ratio(double numerator, double denominator) { return denominator > 0.0 ? json(numerator / denominator) : json(); }
@@ -59,8 +60,14 @@ json quality(const RequestTally& tally, const Scenario& scenario) {
           {"escalation_rate", ratio(static_cast<double>(tally.escalated), static_cast<double>(tally.completed))}};
 }
 
+/// What every region states beside the intensity that the run is accounted in.
+struct Beside {
+  bool marginal = true;
+  bool life_cycle = true;
+};
+
 /// The blocks that need an account of energy: of the whole run or a region.
-void add_account_blocks(json& out, const RequestTally& tally, const RegionAccount& account, bool marginal,
+void add_account_blocks(json& out, const RequestTally& tally, const RegionAccount& account, const Beside& beside,
                         const Scenario& scenario) {
   const EnergyRows& rows = account.energy;
   const double completed = static_cast<double>(tally.completed);
@@ -81,7 +88,8 @@ void add_account_blocks(json& out, const RequestTally& tally, const RegionAccoun
   const Grams total = account.location + account.embodied;
   out["carbon_g"] = {
       {"location", account.location.value()}, {"embodied", account.embodied.value()}, {"total", total.value()}};
-  if (marginal) out["carbon_g"]["marginal"] = account.marginal.value();
+  if (beside.life_cycle) out["carbon_g"]["life_cycle"] = account.life_cycle.value();
+  if (beside.marginal) out["carbon_g"]["marginal"] = account.marginal.value();
   const CarbonRows& carbon = account.rows;
   out["carbon_rows_g"] = {{"gpu_active", carbon.gpu_active.value()},
                           {"gpu_idle", carbon.gpu_idle.value()},
@@ -190,14 +198,15 @@ json results_of(const RunTotals& totals, const Scenario& scenario) {
   const RequestTally all = merged(totals, [](auto, auto, auto) { return true; });
   RegionAccount account;
   LogSketch starts;
-  bool marginal = true;
+  Beside beside;
   for (std::size_t r = 0; r < totals.regions.size(); ++r) {
     account += totals.regions[r].account;
     starts.merge(totals.regions[r].cold_starts);
-    marginal = marginal && totals.world.regions[r].marginal;
+    beside.marginal = beside.marginal && totals.world.regions[r].marginal;
+    beside.life_cycle = beside.life_cycle && totals.world.regions[r].life_cycle;
   }
   add_request_blocks(out, all, scenario);
-  add_account_blocks(out, all, account, marginal, scenario);
+  add_account_blocks(out, all, account, beside, scenario);
   out["cache"] = {
       {"prefix_hit_share", nullptr}, {"prefix_hit_share_unlimited", nullptr}, {"semantic_hit_share", nullptr}};
   out["cold_starts"] = cold_starts(starts);
@@ -221,7 +230,7 @@ json results_of(const RunTotals& totals, const Scenario& scenario) {
     const RequestTally tally = merged(totals, [&](auto, auto region, auto) { return region == r; });
     json region{{"name", scenario.topology.regions[r].id}};
     add_request_blocks(region, tally, scenario);
-    add_account_blocks(region, tally, totals.regions[r].account, marginal, scenario);
+    add_account_blocks(region, tally, totals.regions[r].account, beside, scenario);
     region["cold_starts"] = cold_starts(totals.regions[r].cold_starts);
     add_power(region, totals.regions[r].account.power);
     out["regions"].push_back(std::move(region));

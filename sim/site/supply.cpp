@@ -8,6 +8,7 @@ Seconds Supply::next_change(Seconds now) const {
   Seconds next = std::min(
       {signals_->intensity.next_change(now), signals_->price.next_change(now), signals_->steering.next_change(now)});
   if (signals_->marginal) next = std::min(next, signals_->marginal->next_change(now));
+  if (signals_->life_cycle) next = std::min(next, signals_->life_cycle->next_change(now));
   for (const auto& source : sources_) next = std::min(next, source->next_change(now));
   return next;
 }
@@ -46,6 +47,7 @@ Settlement Supply::settle(EnergyRows rows, Seconds from, Seconds to, Phase phase
   const bool mixed = !sources_.empty() && facility > Joules(0);
   out.rows = by_row(rows, spec_->pue, mixed ? out.location / facility : intensity);
   if (signals_->marginal) out.marginal = grid * GramsPerJoule(signals_->marginal->value_at(from));
+  if (signals_->life_cycle) out.life_cycle = grid * GramsPerJoule(signals_->life_cycle->value_at(from));
   out.water_site = rows.it() * spec_->wue;
   out.water_source = (grid - std::min(grid, rows.network)) * spec_->ewif;
   if (out.own <= Joules(0)) out.water_source = (rows.it() + rows.overhead) * spec_->ewif;

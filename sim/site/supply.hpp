@@ -16,7 +16,8 @@ struct SupplySignals {
   Signal intensity;                ///< of the kind that the run is accounted in
   std::optional<Signal> marginal;  ///< stands beside it, never added
   Signal price;
-  Signal steering;  ///< the intensity that policies read
+  Signal steering;                     ///< the intensity that policies read
+  std::optional<Signal> life_cycle{};  ///< stands beside direct intensity, where the region states it
 };
 
 /// A source of energy beside the grid: panels, a battery.
@@ -45,6 +46,7 @@ struct Settlement {
   Grams location{};
   CarbonRows rows{};  ///< the same by what was drawn for
   Grams marginal{};
+  Grams life_cycle{};
   Litres water_site{};
   Litres water_source{};
   Dollars cost{};  ///< of energy; none where the rent contains it

@@ -160,6 +160,7 @@ TEST_CASE("marginal figures stand beside location-based ones and change nothing 
   Scenario with = chat_at_home();
   with.network_kwh_per_gb = 0.0;
   Scenario without = with;
+  for (RegionSpec& region : without.topology.regions) region.grid.annual_mean_marginal_g_per_kwh.reset();
   for (RegionSpec& region : with.topology.regions) {
     region.grid.marginal_series =
         SeriesSource{bench.write(region.id + ".csv", rows), "oracle.json", "", "csv", "at", "g"};

@@ -228,7 +228,9 @@ TableLayout layout_for(int file_descriptor) {
 std::string comparison_table(const json& comparison, TableLayout layout) {
   if (comparison.at("variants").empty()) return "no variants to compare\n";
   const auto width = static_cast<std::size_t>(std::min(layout.columns_max, text_width_max));
-  return emphasised(printable(verdict_of(comparison)), width, layout.colour) + "\n" + blocks(comparison, layout) +
+  const std::string warning = other_order(comparison);
+  return emphasised(printable(verdict_of(comparison)), width, layout.colour) +
+         (warning.empty() ? "" : wrapped(printable(warning), width)) + "\n" + blocks(comparison, layout) +
          wrapped(legend(comparison), width) + "\n" + notes(comparison, width);
 }
 

@@ -141,7 +141,9 @@ std::string facts(const json& comparison) {
 
 std::string verdict(const json& comparison) {
   if (comparison.at("variants").empty()) return {};
-  return "<p class=\"verdict\">" + html_escaped(verdict_of(comparison)) + "</p>";
+  const std::string warning = other_order(comparison);
+  return "<p class=\"verdict\">" + html_escaped(verdict_of(comparison)) + "</p>" +
+         (warning.empty() ? "" : "\n<p class=\"lead\">" + html_escaped(warning) + "</p>");
 }
 
 std::string summary(const json& comparison) {

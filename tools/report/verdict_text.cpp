@@ -187,6 +187,13 @@ std::string amount(double percent, std::optional<double> ci95) {
   return fmt::format("{:.{}f}{} % {}", size, decimals, width, percent < 0.0 ? "less" : "more");
 }
 
+/// Whether of two that meet the limits one is less than the other by more than can be told apart.
+bool below(const FigureCell& less, const FigureCell& more) {
+  if (!less.mean || !more.mean || !less.feasible || !more.feasible || !(*less.mean < *more.mean)) return false;
+  const std::vector<bool> marks = best_of({less, more}, Better::lower);
+  return marks[0] && !marks[1];
+}
+
 }  // namespace
 
 std::string verdict_of(const json& comparison) {
@@ -220,6 +227,26 @@ std::string verdict_of(const json& comparison) {
   if (missed) text += fmt::format(", which misses its limits ({})", text_at(variants[base], "why_not"));
   if (!latency.empty()) text += (missed ? ", " : " ") + latency;
   return text + also(comparison, tied, *winner) + ".";
+}
+
+std::string other_order(const json& comparison) {
+  const json& variants = comparison.at("variants");
+  const std::vector<FigureCell> average = cells_of(figure_at("carbon_g.location"), comparison);
+  const std::vector<FigureCell> marginal = cells_of(figure_at("carbon_g.marginal"), comparison);
+  for (std::size_t a = 0; a < variants.size(); ++a) {
+    for (std::size_t b = 0; b < variants.size(); ++b) {
+      if (!below(average[a], average[b]) || !below(marginal[b], marginal[a])) continue;
+      const auto percent = [](const FigureCell& less, const FigureCell& more) {
+        return 100.0 * (*more.mean - *less.mean) / *more.mean;
+      };
+      return fmt::format(
+          "Marginal intensity ranks them otherwise: by average {} emits {:.0f} % less than {}, by marginal {} emits "
+          "{:.0f} % less than {}.",
+          name_of(variants[a]), percent(average[a], average[b]), name_of(variants[b]), name_of(variants[b]),
+          percent(marginal[b], marginal[a]), name_of(variants[a]));
+    }
+  }
+  return {};
 }
 
 std::vector<std::string> remarks_on(const json& variant, const json& comparison) {

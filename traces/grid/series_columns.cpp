@@ -33,8 +33,12 @@ SeriesColumns intensity_columns(const SeriesSource& source, SignalKind kind) {
     return {either(source.time_column, {"Datetime (UTC)"}), either(source.value_column, value), per_kwh, true};
   }
   if (source.format == "watttime") {
+    if (average) {
+      throw ConfigError(source.naming_file, source.pointer, "a WattTime file, which holds marginal rates",
+                        "a series of averages");
+    }
     return {either(source.time_column, {"point_time"}), either(source.value_column, {"value"}),
-            grams_per_pound / joules_per_megawatt_hour, average};
+            grams_per_pound / joules_per_megawatt_hour, false};
   }
   if (source.format == "csv" || source.format.empty()) {
     return {either(source.time_column, {"timestamp"}), either(source.value_column, {"carbon_intensity"}), per_kwh,

@@ -23,6 +23,12 @@ std::size_t Signal::step_at(Seconds t) const {
   return static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), t) - starts_.begin()) - 1;
 }
 
+Signal Signal::scaled(double factor) const {
+  Signal out = *this;
+  for (double& value : out.values_) value *= factor;
+  return out;
+}
+
 double Signal::value_at(Seconds t) const { return values_[step_at(t)]; }
 
 double Signal::integral(Seconds from, Seconds to) const {

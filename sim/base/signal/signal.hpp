@@ -25,6 +25,9 @@ class Signal {
   /// The same value for ever.
   [[nodiscard]] static Signal constant(double value);
 
+  /// The same with every value multiplied.
+  [[nodiscard]] Signal scaled(double factor) const;
+
   [[nodiscard]] double value_at(Seconds t) const;
   /// ∫ value dt over [from, to], from ≤ to.
   [[nodiscard]] double integral(Seconds from, Seconds to) const;

@@ -20,6 +20,7 @@ std::optional<double> per_request(std::optional<double> total, const json& resul
 }
 
 std::optional<double> operational(const json& r) { return per_request(number_at(r, "carbon_g.location"), r); }
+std::optional<double> marginal(const json& r) { return per_request(number_at(r, "carbon_g.marginal"), r); }
 std::optional<double> embodied(const json& r) { return per_request(number_at(r, "carbon_g.embodied"), r); }
 
 /// Without a limit there is nothing to meet.
@@ -82,6 +83,12 @@ constexpr std::array figures = {
            {"Carbon", "Operational", "gCO2e/request", "gCO2e/request", "operat."},
            {},
            operational},
+    Figure{"carbon_g_per_request.marginal",
+           "g",
+           lower,
+           {"Carbon", "Operational at marginal intensity", "gCO2e/request", "gCO2e/request", "marginal"},
+           {},
+           marginal},
     Figure{"carbon_g_per_request.embodied",
            "g",
            lower,
@@ -99,6 +106,8 @@ constexpr std::array figures = {
     Figure{"carbon_g.total", "g", lower, {}, {}},
     Figure{"carbon_g.location", "g", lower, {}, {}},
     Figure{"carbon_g.embodied", "g", lower, {}, {}},
+    Figure{"carbon_g.life_cycle", "g", lower, {}, {}},
+    Figure{"carbon_g.marginal", "g", lower, {}, {}},
     Figure{"water_l.site", "l", lower, {}, {}},
     Figure{"water_l.source", "l", lower, {}, {}},
     Figure{"cost_usd", "USD", lower, {}, {}},

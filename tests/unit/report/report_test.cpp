@@ -100,7 +100,7 @@ TEST_CASE("numbers that are not defined are dashes in the report, never 0") {
   }
   const std::string page = render_report(recompared(comparison));
   const std::string table = comparison_section(page);
-  CHECK(occurrences(table, "<span class=\"value\">–</span>") == 16);
+  CHECK(occurrences(table, "<span class=\"value\">–</span>") == 17);
   CHECK_FALSE(contains(table, "<span class=\"value\">0"));
   CHECK(embedded_data(page)["intensity"].is_null());
   CHECK(contains(page, "This comparison read no input files."));

@@ -78,7 +78,10 @@ json blocks(double requests, int hours, double carbon_location, double slowness)
   results["energy_kwh"] = energy_rows(requests, hours);
   results["energy_wh_per_request"] = {{"mean_full", 1.7}, {"mean", 0.83 + 0.05 * slowness}};
   const double embodied = 21.0 * hours;
-  results["carbon_g"] = {{"location", carbon_location}, {"embodied", embodied}, {"total", carbon_location + embodied}};
+  results["carbon_g"] = {{"location", carbon_location},
+                         {"embodied", embodied},
+                         {"total", carbon_location + embodied},
+                         {"marginal", 2.0 * carbon_location}};
   results["sci"] = {{"g_per_request", requests > 0.0 ? json((carbon_location + embodied) / requests) : json(nullptr)}};
   results["pue"] = 1.18;
   const double work = 0.6 * carbon_location;

@@ -48,6 +48,22 @@ TEST_CASE("a share in time is never rounded up to the target") {
   CHECK(verdict_of(two(0.42, 0.995, 0.99999)).find("99.9 % in time") != std::string::npos);
 }
 
+TEST_CASE("where marginal intensity ranks variants otherwise than average does, that is said") {
+  json comparison = two(0.42);
+  CHECK(other_order(comparison).empty());
+  for (std::size_t v = 0; v < 2; ++v) {
+    json& carbon = comparison["variants"][v]["results"]["carbon_g"];
+    carbon["location"] = v == 0 ? 1000.0 : 420.0;
+    carbon["marginal"] = v == 0 ? 2000.0 : 2500.0;
+  }
+  CHECK(other_order(recompared(comparison)) ==
+        "Marginal intensity ranks them otherwise: by average green emits 58 % less than home, by marginal home emits "
+        "20 % "
+        "less than green.");
+  comparison["variants"][1]["results"]["carbon_g"]["marginal"] = 2010.0;  // not told apart
+  CHECK(other_order(recompared(comparison)).empty());
+}
+
 TEST_CASE("remarks tell why the carbon differs, in one unit") {
   const json comparison = sample_comparison();
   const auto remarks = remarks_on(comparison["variants"][2], comparison);

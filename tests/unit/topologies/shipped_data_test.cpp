@@ -70,6 +70,8 @@ TEST_CASE("the default world's sites have the published PUE, water use and annua
     CHECK(region->pue == number(csv.field(column(csv, "pue"))));
     CHECK(region->wue == litres_per_kwh(number(csv.field(column(csv, "wue_l_per_kwh")))));
     CHECK(region->grid.annual_mean_g_per_kwh == number(csv.field(column(csv, "ci_direct_2024"))));
+    CHECK(region->grid.annual_mean_life_cycle_g_per_kwh == number(csv.field(column(csv, "ci_lca_2024"))));
+    CHECK(region->grid.annual_mean_marginal_g_per_kwh == number(csv.field(column(csv, "ci_marginal_wt"))));
   }
   CHECK(found == world.regions.size());
 }

@@ -150,11 +150,12 @@ TEST_CASE("a series is taken from its own year even when the run is elsewhere in
   CHECK(g_per_kwh(grid_signal(region, SignalKind::average_direct, window("2022-06-01", 24), 1).signal, 12.0) > 0.0);
 }
 
-TEST_CASE("marginal intensity comes from a marginal series only, in pounds per megawatt-hour from WattTime") {
+TEST_CASE("a marginal series of WattTime is in pounds per megawatt-hour, and no file of averages is one") {
   const TemporaryFolder folder;
   auto region = region_with(folder.write("a.csv", "timestamp,carbon_intensity\n"), "csv");
   const auto marginal = [&] { return grid_signal(region, SignalKind::marginal, window("2022-07-15", 0.1), 1); };
-  CHECK(contains(config_error([&] { (void)marginal(); }), "region somewhere: /grid/marginal_series: found nothing"));
+  CHECK(contains(config_error([&] { (void)marginal(); }),
+                 "region somewhere: /grid: found annual means of average_direct, expected one of marginal"));
   region.grid.marginal_series = region.grid.series;
   region.grid.marginal_series->path =
       folder.write("w.csv", "point_time,value\n2022-07-15T00:00:00+00:00,870\n2022-07-15T00:05:00+00:00,860\n");
