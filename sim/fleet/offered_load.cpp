@@ -45,7 +45,8 @@ std::vector<ModelLoad> loads_at_limits(const Plan& plan, const std::vector<Offer
       }
       loads[m].needed += Seconds(static_cast<double>(offered.requests) * replicas / capacity);
     }
-    for (const std::uint16_t r : regions) loads[m].placed += span * static_cast<double>(plan.regions[r].pool_of(m)->size());
+    for (const std::uint16_t r : regions)
+      loads[m].placed += span * static_cast<double>(plan.regions[r].pool_of(m)->size());
   }
   return loads;
 }

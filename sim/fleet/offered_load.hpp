@@ -9,8 +9,8 @@
 
 namespace tradewind {
 
-/// Work set against what replicas serve at the batch where their classes' limits end (`batch_at_limits`), by model: every
-/// replica that a deployment may have, in regions that some of this work may go to.
+/// Work set against what replicas serve at the batch where their classes' limits end (`batch_at_limits`), by model:
+/// every replica that a deployment may have, in regions that some of this work may go to.
 ///
 /// An estimate by means: distance, peaks, scaling and the wait for a first token take capacity away.
 /// \param work  By class, then model.

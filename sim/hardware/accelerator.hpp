@@ -41,14 +41,14 @@ struct NodeType {
   std::string id;           ///< for example `hgx-h100`
   std::string accelerator;  ///< id of the accelerator
   int gpus = 8;
-  Watts host_power{};      ///< CPUs, memory, fans and NICs of a powered node
-  double kappa = 1.0;      ///< watts at the wall for one watt of accelerator (fans, conversion)
-  Watts standby_power{};   ///< powered down, management controller only
-  Seconds boot_time{};     ///< from standby to a running operating system
-  Watts boot_power{};      ///< mean wall power of host and GPUs while booting
-  BytesPerSecond nic{};    ///< one direction
-  Grams embodied_host{};   ///< manufacture of everything but the accelerators
-  Seconds service_life{};  ///< over which embodied carbon is spread
+  Watts host_power{};                       ///< CPUs, memory, fans and NICs of a powered node
+  double kappa = 1.0;                       ///< watts at the wall for one watt of accelerator (fans, conversion)
+  Watts standby_power{};                    ///< powered down, management controller only
+  Seconds boot_time{};                      ///< from standby to a running operating system
+  Watts boot_power{};                       ///< mean wall power of host and GPUs while booting
+  BytesPerSecond nic{};                     ///< one direction
+  Grams embodied_host{};                    ///< manufacture of everything but the accelerators
+  Seconds service_life{};                   ///< over which embodied carbon is spread
   DollarsPerSecond rent_per_gpu{};          ///< on demand: contains power
   DollarsPerSecond amortisation_per_gpu{};  ///< owned: the purchase paid back over the service life, without power
 };

@@ -54,13 +54,13 @@ struct Scenario {
   WorkloadSpec workload;
   std::vector<std::uint32_t> origins;  ///< of the workload, as indices into the topology's origins
   std::vector<RequestClass> classes;
-  std::string model;    ///< of classes that name none; empty: each names its own
+  std::string model;          ///< of classes that name none; empty: each names its own
   std::string quality;        ///< question set of the quality table
   bool quality_named = true;  ///< else the workload is not known to be like it, and its accuracy is not told
   PolicySet policies;
   SignalKind accounting = SignalKind::average_direct;
   Metering metering = Metering::facility;
-  double slo_target = 0.99;  ///< share of requests within their limits from which a variant is feasible
+  double slo_target = 0.99;           ///< share of requests within their limits from which a variant is feasible
   double network_kwh_per_gb = 0.0;    ///< of wide-area traffic; by default the library's (`defaults/network.json`)
   double text_bytes_per_token = 0.0;  ///< the library's
   /// Requests in flight at which a run is given up: nobody keeps up with what is offered.

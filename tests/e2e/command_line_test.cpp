@@ -267,8 +267,11 @@ TEST_CASE("a variant that fails leaves the others their results") {
                          "(Killed)\n");
   CHECK(contains(ended.out, "failed: a child was killed by SIGKILL"));
   const json comparison = json::parse(place.read("out/comparison.json"));
-  CHECK(comparison["variants"][0] ==
-        json{{"name", "green"}, {"results", nullptr}, {"feasible", false}, {"why_not", "failed"}, {"error", "a child was killed by SIGKILL (Killed)"}});
+  CHECK(comparison["variants"][0] == json{{"name", "green"},
+                                          {"results", nullptr},
+                                          {"feasible", false},
+                                          {"why_not", "failed"},
+                                          {"error", "a child was killed by SIGKILL (Killed)"}});
   CHECK(comparison["variants"][1]["results"] == json::parse(place.read("out/home/results.json")));
   CHECK(comparison["differences"] == json::array());
   CHECK(outcome_of({"report", place.path("out")}).code == 0);

@@ -38,7 +38,8 @@ TEST_CASE("an account adds up what was settled, and knows which of it came after
   CHECK(account.hardware == Dollars(0));
 }
 
-TEST_CASE("what hardware costs is kept apart from electricity, and manufacture is embodied, of every node that was held") {
+TEST_CASE(
+    "what hardware costs is kept apart from electricity, and manufacture is embodied, of every node that was held") {
   RegionAccount account;
   account.add(hundred_joules(Phase::window));
   RegionClosing closing;

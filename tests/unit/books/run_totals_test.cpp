@@ -58,8 +58,9 @@ RunTotals odd_totals() {
   totals.attributed = Joules(odd());
   totals.stopped = Seconds(odd());
   totals.world.models = {"a", "b"};
-  totals.world.regions = {{Signal::constant(odd()), true, false, odd(), odd()},
-                          {Signal({Seconds(-1), Seconds(odd())}, {odd(), odd()}, Seconds(1e6)), false, true, odd(), odd()}};
+  totals.world.regions = {
+      {Signal::constant(odd()), true, false, odd(), odd()},
+      {Signal({Seconds(-1), Seconds(odd())}, {odd(), odd()}, Seconds(1e6)), false, true, odd(), odd()}};
   totals.world.floor = Grams(odd());
   totals.world.permitted = {{{0, 1}, {1}}, {{}, {0}}};
   totals.world.inputs = {{"trace.csv", "ab", 12, 3, "trace"}};
