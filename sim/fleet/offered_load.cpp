@@ -3,6 +3,7 @@
 #include "sim/llm/batch_at_limits.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <set>
 
@@ -74,7 +75,7 @@ OfferedLoads offered_loads(const Plan& plan, std::uint64_t requests_max) {
     if (all.requests == 0) continue;
     OfferedLoad load{plan.models[m], static_cast<double>(all.requests) / span.value(), 0.0, 0};
     load.capacity_per_s = load.requests_per_s * (at_limits[m].placed / at_limits[m].needed);
-    load.replicas = static_cast<std::uint32_t>(at_limits[m].placed / span + 0.5);
+    load.replicas = static_cast<std::uint32_t>(std::lround(at_limits[m].placed / span));
     loads.models.push_back(std::move(load));
   }
   std::sort(loads.models.begin(), loads.models.end(),

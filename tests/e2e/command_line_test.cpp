@@ -1,11 +1,11 @@
 #include "tests/e2e/small_world.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <fstream>
-#include <signal.h>
 
 using namespace tradewind::e2e;
 using nlohmann::json;
@@ -48,7 +48,7 @@ TEST_CASE("the program explains itself and each of its commands") {
 
 TEST_CASE("a command line that makes no sense is refused on one line with what was meant") {
   check_refused(outcome_of({}), {"command line: found no command, expected one of run, compare"});
-  check_refused(outcome_of({"comapre"}), {"found \"comapre\", expected \"compare\" (did you mean that?)"});
+  check_refused(outcome_of({"comapre"}), {R"(found "comapre", expected "compare" (did you mean that?))"});
   check_refused(outcome_of({"frobnicate"}), {"\"frobnicate\"", "one of run, compare"});
   check_refused(outcome_of({"--frobnicate"}), {"--frobnicate"});
   check_refused(outcome_of({"run", "--frobnicate"}), {"--frobnicate", "tradewind run --help"});
@@ -116,16 +116,15 @@ TEST_CASE("--set changes what its pointer names, as JSON or as text") {
   const auto scenario_of = [&](std::vector<std::string> settings) {
     std::vector<std::string> arguments{"run", place.write("scenario.json", small_scenario())};
     for (std::string& setting : settings) {
-      arguments.push_back("--set");
+      arguments.emplace_back("--set");
       arguments.push_back(std::move(setting));
     }
     const Ended ended = outcome_of(arguments);
     CHECK(ended.code == 0);
     return ended.code == 0 ? json::parse(ended.out)["scenario"] : json();
   };
-  const json set =
-      scenario_of({"/duration_s=300", "/name=a = b", "/workload/classes/chat/ttft_slo_s=0.5",
-                   "/policies/routing={\"name\": \"lowest_carbon\"}", "/workload/classes/extra/share=0.2"});
+  const json set = scenario_of({"/duration_s=300", "/name=a = b", "/workload/classes/chat/ttft_slo_s=0.5",
+                                R"(/policies/routing={"name": "lowest_carbon"})", "/workload/classes/extra/share=0.2"});
   CHECK(set["duration_s"] == 300);
   CHECK(set["name"] == "a = b");
   CHECK(set["workload"]["classes"]["chat"]["ttft_slo_s"] == 0.5);
@@ -178,8 +177,9 @@ TEST_CASE("list names every kind of thing, each policy with its parameters") {
                                                  {"models", "llama-3.1-70b"},  {"accelerators", "h100-sxm"},
                                                  {"engines", "vllm-0.11"},     {"nodes", "hgx-h100"},
                                                  {"examples", "world_day"}};
-  for (const auto& [kind, member] : kinds) {
-    CAPTURE(kind);
+  for (const auto& listed : kinds) {
+    const auto& [kind, member] = listed;
+    CAPTURE(listed.first);
     const Ended ended = outcome_of({"list", kind});
     CHECK(ended.code == 0);
     CHECK(ended.err == "");
