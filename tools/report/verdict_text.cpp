@@ -206,6 +206,8 @@ std::string verdict_of(const json& comparison) {
   }
   if (!winner) return nearest(comparison);
   std::vector<bool> tied = best_of(carbon, Better::lower);
+  const bool no_choice = std::none_of(tied.begin(), tied.end(), [](bool mark) { return mark; });
+  for (std::size_t i = 0; no_choice && i < tied.size(); ++i) tied[i] = carbon[i].mean && carbon[i].feasible;
   const std::size_t base = index_of(variants, text_at(comparison, "baseline"));
   const std::string latency = latency_of(comparison, *winner);
   if (variants.size() == 1) {
@@ -213,8 +215,7 @@ std::string verdict_of(const json& comparison) {
   }
   const std::string baseline = name_of(variants[base]);
   const json* const change = difference_of(comparison, name_of(variants[*winner]), "carbon_g.total");
-  const bool base_tied = tied[base] || std::none_of(tied.begin(), tied.end(), [](bool mark) { return mark; });
-  if (*winner == base || (base_tied && carbon[base].feasible)) {
+  if (*winner == base || tied[base]) {
     return fmt::format("No variant that meets the limits emits less carbon than {} by more than can be told apart.",
                        baseline);
   }

@@ -44,6 +44,20 @@ TEST_CASE("a difference of less than 2 percent is none") {
         "No variant that meets the limits emits less carbon than home by more than can be told apart.");
 }
 
+TEST_CASE("of several that emit alike one was named as if the others did worse") {
+  json comparison = sample_comparison({.variants = {"home", "green", "teal"}, .regions = {"x"}, .hours = 2});
+  for (std::size_t v = 0; v < 3; ++v) {
+    json& results = comparison["variants"][v]["results"];
+    results["requests"]["completed"] = results["requests"]["injected"];
+    results["slo"]["attainment"] = v == 0 ? 0.5 : 0.995;
+    results["carbon_g"]["total"] = v == 0 ? 1000.0 : 500.0 + static_cast<double>(v);
+    results["latency_s"]["ttft"]["p99"] = 1.1;
+  }
+  CHECK(verdict_of(recompared(comparison)) ==
+        "green emits 50 % less carbon than home, which misses its limits (50 % in time), at p99 TTFT 1.1 s, 99.5 % in "
+        "time; not told apart from it: teal.");
+}
+
 TEST_CASE("a share in time is never rounded up to the target") {
   CHECK(verdict_of(two(0.42, 0.995, 0.99999)).find("99.9 % in time") != std::string::npos);
 }
