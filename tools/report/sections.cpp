@@ -66,7 +66,7 @@ std::string policy_rows(const json& variants) {
       names.push_back(text_at(variant.at("results"), fmt::format("scenario.policies.{}.name", seam)));
     }
     if (std::set<std::string>(names.begin(), names.end()).size() < 2) continue;
-    rows += fmt::format("<tr class=\"policy\"><th scope=\"row\">{}{}</th>", static_cast<char>(seam[0] - 'a' + 'A'),
+    rows += fmt::format(R"(<tr class="policy"><th scope="row">{}{}</th>)", static_cast<char>(seam[0] - 'a' + 'A'),
                         seam + 1);
     for (const std::string& name : names) {
       rows += fmt::format("<td>{}</td>", name.empty() ? "–" : "<code>" + breakable(name) + "</code>");
@@ -104,7 +104,7 @@ std::string figure_row(const Figure& figure, const json& comparison) {
   const auto cells = cells_of(figure, comparison);
   const auto texts = texts_of(cells, figure.shown.notation);
   const auto best = best_of(cells, figure.better);
-  std::string row = fmt::format("<tr><th scope=\"row\">{} <span class=\"unit\">{}</span></th>", figure.shown.label,
+  std::string row = fmt::format(R"(<tr><th scope="row">{} <span class="unit">{}</span></th>)", figure.shown.label,
                                 typeset(figure.shown.unit));
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const std::string change = change_of(figure, text_at(comparison.at("variants")[i], "name"), comparison);
@@ -163,7 +163,7 @@ std::string comparison(const json& comparison) {
   const json& variants = comparison.at("variants");
   if (variants.empty()) return "<p class=\"empty\">No variants to compare.</p>";
   std::string text = fmt::format(
-      "<table class=\"compare\" style=\"--variants:{}\"><thead><tr><th scope=\"col\">Figure</th>", variants.size());
+      R"(<table class="compare" style="--variants:{}"><thead><tr><th scope="col">Figure</th>)", variants.size());
   std::size_t index = 0;
   for (const json& variant : variants) {
     text += fmt::format("<th scope=\"col\">{}&#8288;{}</th>", swatch(index++), breakable(text_at(variant, "name")));
