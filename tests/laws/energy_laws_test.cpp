@@ -33,11 +33,16 @@ void check_rows(const json& block) {
   REQUIRE(row("drain") <= row("facility") * (1.0 + 1e-9));
   const json& carbon = block["carbon_g"];
   REQUIRE(same(carbon["total"].get<double>(), carbon["location"].get<double>() + carbon["embodied"].get<double>()));
+  double by_row = 0.0;
+  for (const json& grams : block["carbon_rows_g"]) by_row += grams.get<double>();
+  REQUIRE(same(by_row, carbon["location"].get<double>()));
+  const json& cost = block["cost_rows_usd"];
+  REQUIRE(same(cost["hardware"].get<double>() + cost["electricity"].get<double>(), block["cost_usd"].get<double>()));
 }
 
 /// Regions add up to the whole, in every row and gram.
 void check_regions_sum(const json& results) {
-  for (const char* block : {"energy_kwh", "carbon_g", "water_l"}) {
+  for (const char* block : {"energy_kwh", "carbon_g", "carbon_rows_g", "cost_rows_usd", "water_l"}) {
     for (const auto& [name, value] : results[block].items()) {
       CAPTURE(name);
       double sum = 0.0;

@@ -214,7 +214,7 @@ std::string notes(const json& comparison, std::size_t width) {
 
 TableLayout layout_for(int file_descriptor) {
   TableLayout layout;
-  if (const char* const columns = std::getenv("COLUMNS"); columns != nullptr) {
+  if (const char* const columns = std::getenv("COLUMNS"); columns != nullptr && std::atoi(columns) > 0) {
     layout.columns_max = std::clamp(std::atoi(columns), 40, 1000);
   }
   if (isatty(file_descriptor) == 0) return layout;

@@ -36,8 +36,8 @@ Value quotient(Value a, Value b) { return a && b && *b > 0.0 ? Value(*a / *b) : 
 constexpr Column columns[] = {
     {"Completed", "requests", Style::count, [](const json& b) { return number_at(b, "requests.completed"); }},
     {"SLO met", "%", Style::percent, [](const json& b) { return scaled(number_at(b, "slo.attainment"), 100.0); }},
-    {"TTFT p99", "s", Style::significant, [](const json& b) { return number_at(b, "latency_s.ttft.p99"); }},
-    {"End to end p99", "s", Style::significant, [](const json& b) { return number_at(b, "latency_s.e2e.p99"); }},
+    {"TTFT p99", "s", Style::significant, [](const json& b) { return figure_at("latency_s.ttft.p99").value(b); }},
+    {"End to end p99", "s", Style::significant, [](const json& b) { return figure_at("latency_s.e2e.p99").value(b); }},
     {"Busy", "%", Style::percent, [](const json& b) { return scaled(number_at(b, "busy_share"), 100.0); }},
     {"Facility energy", "kWh", Style::significant, [](const json& b) { return number_at(b, "energy_kwh.facility"); }},
     {"PUE", "ratio", Style::ratio,

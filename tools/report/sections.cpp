@@ -91,8 +91,7 @@ std::string change_of(const Figure& figure, const std::string& variant, const js
                    ? "±0.00 points"
                    : fmt::format("{}{:.2f}{} points", points < 0.0 ? "−" : "+", std::abs(points), width);
     } else if (percent && figure.shown.notation != Notation::percent) {
-      const bool relative = ci95 && absolute && *absolute != 0.0;
-      change = change_text(percent, relative ? std::optional(std::abs(*ci95 * *percent / *absolute)) : ci95);
+      change = change_text(percent, number_at(difference, "percent_ci95"));
     }
     const std::string verdict = text_at(difference, "verdict");
     return verdict.empty() || change.empty() ? change : change + ", " + verdict;

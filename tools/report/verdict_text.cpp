@@ -75,15 +75,6 @@ const json* difference_of(const json& comparison, const std::string& variant, st
   return nullptr;
 }
 
-/// The interval of a change in percent, from that of the change.
-std::optional<double> percent_ci95(const json& difference) {
-  const auto ci95 = number_at(difference, "ci95");
-  const auto percent = number_at(difference, "percent");
-  const auto absolute = number_at(difference, "absolute");
-  if (!ci95 || !percent || !absolute || *absolute == 0.0) return ci95 && percent ? std::optional(0.0) : std::nullopt;
-  return std::abs(*ci95 * *percent / *absolute);
-}
-
 /// "carbon −58.2 ±1.1 % (better), …".
 std::string changes(const json& comparison, const std::string& variant) {
   std::string text;
@@ -91,7 +82,7 @@ std::string changes(const json& comparison, const std::string& variant) {
     const json* const difference = difference_of(comparison, variant, headline.key);
     if (difference == nullptr || !number_at(*difference, "percent")) continue;
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", headline.words,
-                        change_text(number_at(*difference, "percent"), percent_ci95(*difference)));
+                        change_text(number_at(*difference, "percent"), number_at(*difference, "percent_ci95")));
     if (const std::string verdict = text_at(*difference, "verdict"); !verdict.empty()) text += " (" + verdict + ")";
   }
   return text;
@@ -223,7 +214,8 @@ std::string verdict_of(const json& comparison) {
   const std::string name = name_of(variants[*winner]);
   std::string text = name + " emits the least carbon of those that meet the limits";
   if (percent)
-    text = fmt::format("{} emits {} carbon than {}", name, amount(*percent, percent_ci95(*change)), baseline);
+    text =
+        fmt::format("{} emits {} carbon than {}", name, amount(*percent, number_at(*change, "percent_ci95")), baseline);
   const bool missed = percent && !carbon[base].feasible;
   if (missed) text += fmt::format(", which misses its limits ({})", text_at(variants[base], "why_not"));
   if (!latency.empty()) text += (missed ? ", " : " ") + latency;

@@ -9,7 +9,8 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t indent
   std::string line(indent, ' ');
   bool begun = false;  // the line has a word
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
+    std::size_t end = std::min(text.find(' '), text.size());
+    if (text.substr(end).starts_with(" %")) end = std::min(text.find(' ', end + 1), text.size());  // a number's own
     const std::string_view word = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (word.empty()) continue;

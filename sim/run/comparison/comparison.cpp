@@ -45,8 +45,10 @@ json figure_of(const Figure& figure, const std::vector<VariantResults>& variants
       entry["mean"] = interval.mean;
       entry["ci95"] = or_null(interval.ci95);
     } else if (!variants[v].seeds.empty()) {
-      const auto few = figure.too_few(variants[v].seeds.front());
-      if (few) entry["sample"] = *few;
+      for (const nlohmann::json& results : variants[v].seeds) {
+        const auto few = figure.too_few(results);
+        if (few && !entry.contains("sample")) entry["sample"] = *few;
+      }
     }
   }
   return out;
@@ -59,8 +61,9 @@ const char* verdict_on(double difference, bool real, Better better) {
 }
 
 json difference(const Figure& figure, const VariantResults& variant, const VariantResults& base) {
-  json out{{"variant", variant.name}, {"key", text(figure.key)}, {"absolute", nullptr}, {"percent", nullptr},
-           {"ci95", nullptr},         {"real", nullptr},         {"verdict", nullptr},  {"n", 0}};
+  json out{{"variant", variant.name}, {"key", text(figure.key)}, {"absolute", nullptr},
+           {"percent", nullptr},      {"ci95", nullptr},         {"percent_ci95", nullptr},
+           {"real", nullptr},         {"verdict", nullptr},      {"n", 0}};
   const std::vector<double> values = values_of(figure, variant);
   const std::vector<double> reference = values_of(figure, base);
   if (values.empty() || values.size() != reference.size()) return out;
@@ -74,6 +77,7 @@ json difference(const Figure& figure, const VariantResults& variant, const Varia
   if (!change.ci95) return out;
   const bool real = std::abs(change.mean) > *change.ci95;
   out["ci95"] = *change.ci95;
+  if (before != 0.0) out["percent_ci95"] = 100.0 * *change.ci95 / std::abs(before);
   out["real"] = real;
   out["verdict"] = verdict_on(change.mean, real, figure.better);
   return out;

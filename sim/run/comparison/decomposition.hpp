@@ -19,7 +19,6 @@ struct Decomposition {
   double cold_start = 0.0;
   double embodied = 0.0;
 
-  [[nodiscard]] double sum() const { return fewer_joules + cleaner_joules + idle_and_host + cold_start + embodied; }
   [[nodiscard]] std::array<double, 5> parts() const {
     return {fewer_joules, cleaner_joules, idle_and_host, cold_start, embodied};
   }

@@ -9,6 +9,7 @@ TEST_CASE("text is wrapped at blanks, with its indents, and a word longer than t
   CHECK(wrapped("one two three", 7) == "one two\nthree\n");
   CHECK(wrapped("one two three", 8, 1, 2) == " one two\n   three\n");
   CHECK(wrapped("a incomprehensibilities b", 5) == "a\nincomprehensibilities\nb\n");
+  CHECK(wrapped("less by 58 % now", 10) == "less by\n58 % now\n");
   CHECK(wrapped("", 10) == "\n");
 }
 
