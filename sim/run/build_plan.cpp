@@ -156,6 +156,13 @@ void choose_candidates(Plan& plan, const Scenario& scenario) {
 
 /// What results need to know beside what is counted.
 void note_world(Plan& plan) {
+  for (const RegionPlan& region : plan.regions) {
+    if (region.spec->grid.annual_mean(plan.settings.steering)) continue;
+    plan.facts.remarks.push_back(
+        fmt::format("{} states no annual mean of {}: what ranks regions by annual means ranks all by direct ones",
+                    region.spec->id, to_string(plan.settings.steering)));
+    break;
+  }
   plan.facts.models = plan.models;
   const Seconds window = plan.settings.duration - plan.settings.warm_up;
   for (const RegionPlan& region : plan.regions) {

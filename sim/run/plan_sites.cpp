@@ -28,8 +28,16 @@ SupplySignals read_signals(Plan& plan, const RegionPlan& region, const Scenario&
                       "nothing, in a region that states average_direct",
                       "the annual mean of average_life_cycle, which /accounting/intensity asks for");
   }
-  const auto read = [&](SignalKind kind) { return keep(grid_signal(*region.spec, kind, window, scenario.seed)); };
-  signals.intensity = read(scenario.accounting);
+  signals.intensity = keep(grid_signal(*region.spec, scenario.accounting, window, scenario.seed));
+  const double accounted = grid.annual_mean(scenario.accounting).value_or(0.0);
+  const auto read = [&](SignalKind kind) {
+    const auto& source = kind == SignalKind::marginal ? grid.marginal_series : grid.series;
+    // A synthetic year takes longer to make than to scale.
+    if (source || grid.series || accounted <= 0.0) {
+      return keep(grid_signal(*region.spec, kind, window, scenario.seed));
+    }
+    return signals.intensity.scaled(*grid.annual_mean(kind) / accounted);
+  };
   if (grid.marginal_series || grid.annual_mean_marginal_g_per_kwh) signals.marginal = read(SignalKind::marginal);
   // A file's second column would be read for its own sake alone; a synthetic grid's is at hand.
   if (!grid.series && grid.annual_mean_life_cycle_g_per_kwh && scenario.accounting == SignalKind::average_direct) {

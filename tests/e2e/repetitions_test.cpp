@@ -49,3 +49,18 @@ TEST_CASE("days of a year have a run each, at the same dates for every variant")
   check_refused(outcome_of({"compare", place.path("scenario.json"), "--days", "3", "--seeds", "2"}),
                 {"--days", "--seeds"});
 }
+
+TEST_CASE("variants with other limits or hours are compared with a note, with another kind of intensity not at all") {
+  const Workplace place;
+  json scenario = two_variants();
+  scenario["variants"]["green"]["slo_target"] = 0.9;
+  scenario["variants"]["green"]["start"] = "2024-06-01T00:00:00Z";
+  const Ended noted = place.command("compare", scenario);
+  CHECK(noted.code == 0);
+  CHECK(noted.err.find("limits of home are not those of green") != std::string::npos);
+  CHECK(noted.err.find("hours of home are not those of green") != std::string::npos);
+  scenario["variants"]["green"] = {{"accounting", {{"intensity", "average_life_cycle"}}}};
+  const Ended refused = place.command("compare", scenario);
+  CHECK(refused.code == 2);
+  CHECK(refused.err.find("/variants/home/accounting/intensity") != std::string::npos);
+}

@@ -23,9 +23,9 @@ bool same(double a, double b, double scale = 0.0) {
 void check_rows(const json& block) {
   const json& rows = block["energy_kwh"];
   const auto row = [&](const char* name) { return rows[name].get<double>(); };
-  for (const auto& [name, value] : rows.items()) {
-    CAPTURE(name);
-    REQUIRE(value.get<double>() >= 0.0);
+  for (const auto& item : rows.items()) {
+    CAPTURE(item.key());
+    REQUIRE(item.value().get<double>() >= 0.0);
   }
   REQUIRE(same(row("it"), row("gpu_active") + row("gpu_idle") + row("host") + row("cold_start")));
   REQUIRE(same(row("facility"), row("it") + row("overhead") + row("network")));
@@ -43,11 +43,11 @@ void check_rows(const json& block) {
 /// Regions add up to the whole, in every row and gram.
 void check_regions_sum(const json& results) {
   for (const char* block : {"energy_kwh", "carbon_g", "carbon_rows_g", "cost_rows_usd", "water_l"}) {
-    for (const auto& [name, value] : results[block].items()) {
-      CAPTURE(name);
+    for (const auto& item : results[block].items()) {
+      CAPTURE(item.key());
       double sum = 0.0;
-      for (const json& region : results["regions"]) sum += region[block][name].get<double>();
-      REQUIRE(same(sum, value.get<double>()));
+      for (const json& region : results["regions"]) sum += region[block][item.key()].get<double>();
+      REQUIRE(same(sum, item.value().get<double>()));
     }
   }
 }

@@ -10,9 +10,11 @@
 #include "tools/cli/table.hpp"
 #include "tools/report/report.hpp"
 #include "tools/text/say.hpp"
+#include "traces/grid_series.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <functional>
 #include <stdexcept>
 
 namespace tradewind {
@@ -26,15 +28,39 @@ struct CompareArguments {
   Repetitions repetitions;
 };
 
-/// Variants that other requests reach than the first one are compared all the same, but not without a word.
-void tell_other_arrivals(const std::vector<Variant>& variants, const std::vector<Scenario>& scenarios) {
+bool same_limits(const Scenario& a, const Scenario& b) {
+  const auto same = [](const RequestClass& one, const RequestClass& other) {
+    return one.ttft_slo == other.ttft_slo && one.tpot_slo == other.tpot_slo && one.deadline == other.deadline;
+  };
+  return a.slo_target == b.slo_target &&
+         std::equal(a.classes.begin(), a.classes.end(), b.classes.begin(), b.classes.end(), same);
+}
+
+/// Variants that are unlike the first one in what they are asked or judged by are compared all the same, but not
+/// without a word.
+void tell_unlike(const std::vector<Variant>& variants, const std::vector<Scenario>& scenarios,
+                 const std::function<bool(const Scenario&, const Scenario&)>& alike, std::string_view what) {
   std::string others;
   for (std::size_t v = 1; v < variants.size(); ++v) {
-    if (same_arrivals(scenarios[v * (scenarios.size() / variants.size())], scenarios.front())) continue;
+    if (alike(scenarios[v * (scenarios.size() / variants.size())], scenarios.front())) continue;
     others += (others.empty() ? "" : ", ") + variants[v].name;
   }
   if (others.empty()) return;
-  say("note: the requests of {} are not those of {}\n", shown_text(others, 1000), variants.front().name);
+  say("note: the {} of {} are not those of {}\n", what, shown_text(others, 1000), variants.front().name);
+}
+
+/// Grams of unlike kinds are no difference of policies.
+void refuse_unlike_kinds(const ScenarioDocument& document, const std::vector<Variant>& variants,
+                         const std::vector<Scenario>& scenarios) {
+  for (std::size_t v = 1; v < variants.size(); ++v) {
+    const SignalKind kind = scenarios[v * (scenarios.size() / variants.size())].accounting;
+    if (kind == scenarios.front().accounting) continue;
+    throw ConfigError(document.place.file,
+                      document.place.pointer + "/variants/" + variants[v].name + "/accounting/intensity",
+                      std::string(to_string(kind)),
+                      fmt::format("{}, as {} is accounted in: kinds do not mix",
+                                  to_string(scenarios.front().accounting), variants.front().name));
+  }
 }
 
 /// What a comparison writes: its own files, and those of variants and seeds.
@@ -95,6 +121,7 @@ void compare(const CompareArguments& arguments) {
   const std::vector<Variant> variants = variants_of(document);
   const std::string baseline = baseline_of(document, variants);
   const std::vector<Scenario> scenarios = all_runs(document, variants, wanted, shipped.library);
+  refuse_unlike_kinds(document, variants, scenarios);
   OutputFolder folder(arguments.out, own_path);
   if (!arguments.out.empty()) {
     for (const char* name : {"comparison.json", "report.html", "manifest.json"}) folder.plan(name);
@@ -116,7 +143,10 @@ void compare(const CompareArguments& arguments) {
   Interrupts interrupts;
   const std::vector<RunOutput> outputs = shown_runs(scenarios, shipped.library, options, interrupts);
   arguments.scenario.tell_overridden(document, variants);
-  tell_other_arrivals(variants, scenarios);
+  tell_unlike(variants, scenarios, same_arrivals, "requests");
+  tell_unlike(variants, scenarios, same_limits, "limits");
+  tell_unlike(
+      variants, scenarios, [](const Scenario& a, const Scenario& b) { return a.start == b.start; }, "hours");
   tell_changes(document, outputs);
   const std::vector<VariantResults> results = collect(variants, scenarios, outputs, wanted, folder);
   const std::string text = comparison_of(results, baseline, days_of(scenarios, wanted)).dump(2) + "\n";

@@ -140,7 +140,7 @@ std::string block(const std::vector<Column>& columns, bool colour) {
 std::vector<Cell> table_cells(const Figure& figure, const json& comparison) {
   const auto values = cells_of(figure, comparison);
   const auto texts = texts_of(values, figure.shown.notation);
-  const auto best = best_of(values, figure.better);
+  const auto best = marks_of(values);
   std::vector<Cell> cells;
   for (std::size_t i = 0; i < texts.size(); ++i) cells.push_back({texts[i], best[i]});
   return cells;
@@ -161,7 +161,7 @@ std::vector<Column> columns_of(const json& comparison) {
   for (const json& variant : comparison.at("variants")) {
     columns[0].cells.push_back({shown_name(variant)});
     columns[1].cells.push_back({limits_text(variant)});
-    columns[2].cells.push_back({completed_text(variant.at("results"))});
+    columns[2].cells.push_back({completed_text(variant)});
   }
   for (const Figure& figure : compared_figures()) {
     if (figure.shown.section.empty()) continue;
@@ -188,7 +188,7 @@ std::string blocks(const json& comparison, TableLayout layout) {
 }
 
 std::string legend(const json& comparison) {
-  std::string text = "* best of those that meet the limits, or within 2 % of it; – not defined";
+  std::string text = "* best that meets the limits (ties within 2 % or its interval); – not defined";
   const double seeds = number_at(comparison, "seeds").value_or(1.0);
   if (seeds > 1.0) {
     const std::string over = comparison.contains("days")

@@ -18,7 +18,7 @@ struct TableLayout {
 /// The comparison of all variants as text: what it says in one sentence, a table, and notes on each variant.
 ///
 /// One row per variant, in as many blocks of columns as fit into `columns_max`; a single column may be wider. All lines
-/// of a block have equal width. The best value of each figure carries `*`, as `best_of` has it. Ends with a newline.
+/// of a block have equal width. The best value of each figure carries `*`, as `marks_of` has it. Ends with a newline.
 /// \param comparison  As in `comparison.json` (README of `tools`).
 [[nodiscard]] std::string comparison_table(const nlohmann::json& comparison, TableLayout layout = {});
 

@@ -86,7 +86,7 @@ std::string table(const std::string& caption, std::string_view what, const json&
     std::vector<Value> values;
     for (const json& block : blocks) values.push_back(column.value(block));
     if (std::none_of(values.begin(), values.end(), [](const Value& value) { return value.has_value(); })) continue;
-    head += fmt::format("<th scope=\"col\">{}<span class=\"unit\">{}</span></th>", column.head, column.unit);
+    head += fmt::format(R"(<th scope="col">{}<span class="unit">{}</span></th>)", column.head, column.unit);
     const std::vector<std::string> shown = texts(values, column.style);
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i] += "<td>" + html_escaped(shown[i]) + "</td>";
   }

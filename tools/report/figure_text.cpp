@@ -11,8 +11,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view undefined = "–";
-/// Closer values are no reason to prefer one policy to another: what a model of this kind can tell apart.
-constexpr double tie_share = 0.02;
 
 /// Decimals with which the smallest value keeps three significant digits and the largest stays within eight.
 int shared_decimals(const std::vector<std::optional<double>>& values) {
@@ -62,13 +60,6 @@ std::vector<std::optional<double>> means_of(const std::vector<FigureCell>& cells
   return means;
 }
 
-/// Whether a cell is no worse than the best by what can be told apart.
-bool ties(const FigureCell& cell, const FigureCell& best) {
-  const double apart = std::abs(*cell.mean - *best.mean);
-  const double interval = std::max(cell.ci95.value_or(0.0), best.ci95.value_or(0.0));
-  return apart <= std::max(interval, tie_share * std::abs(*best.mean));
-}
-
 }  // namespace
 
 std::vector<FigureCell> cells_of(const Figure& figure, const json& comparison) {
@@ -90,24 +81,17 @@ std::vector<FigureCell> cells_of(const Figure& figure, const json& comparison) {
     cell.mean = shown("mean");
     cell.ci95 = shown("ci95");
     cell.sample = number_at(*entry, "sample");
+    cell.best = entry->value("best", false);
   }
   return cells;
 }
 
-std::vector<bool> best_of(const std::vector<FigureCell>& cells, Better better) {
-  const FigureCell* best = nullptr;
-  for (const FigureCell& cell : cells) {
-    if (!cell.mean || !cell.feasible) continue;
-    if (best == nullptr || (better == Better::lower ? *cell.mean < *best->mean : *cell.mean > *best->mean)) {
-      best = &cell;
-    }
-  }
+std::vector<bool> marks_of(const std::vector<FigureCell>& cells) {
   std::vector<bool> marks;
   bool choice = false;
   for (const FigureCell& cell : cells) {
-    const bool stands = best != nullptr && cell.mean && cell.feasible;
-    marks.push_back(stands && ties(cell, *best));
-    choice = choice || (stands && !marks.back());
+    marks.push_back(cell.best);
+    choice = choice || (cell.mean && cell.feasible && !cell.best);
   }
   if (!choice) marks.assign(cells.size(), false);
   return marks;
@@ -141,9 +125,9 @@ std::string count_text(std::optional<double> value) {
   return value ? with_thousands(fmt::format("{:.0f}", *value)) : std::string(undefined);
 }
 
-std::string completed_text(const json& results) {
-  return count_text(number_at(results, "requests.completed")) + " of " +
-         count_text(number_at(results, "requests.injected"));
+std::string completed_text(const json& variant) {
+  return count_text(number_at(variant, "requests.completed")) + " of " +
+         count_text(number_at(variant, "requests.injected"));
 }
 
 std::string change_text(std::optional<double> percent, std::optional<double> ci95) {

@@ -14,15 +14,16 @@ struct FigureCell {
   std::optional<double> mean;    ///< over seeds; nothing where it is not defined
   std::optional<double> ci95;    ///< half the width of its 95 % interval; nothing for a single run
   bool feasible = true;          ///< of the variant
+  bool best = false;             ///< it is feasible, and nobody that is can be told to be better
   std::optional<double> sample;  ///< values that a percentile would be of, where they are too few
 };
 
 /// A figure of every variant, in the order of the comparison.
 [[nodiscard]] std::vector<FigureCell> cells_of(const Figure& figure, const nlohmann::json& comparison);
 
-/// Which cells are the best of their figure: feasible ones alone, and those that the best is not ahead of by more than
-/// their intervals or 2 % share the mark. None where that leaves nothing to choose.
-[[nodiscard]] std::vector<bool> best_of(const std::vector<FigureCell>& cells, Better better);
+/// Which cells are marked as the best of their figure: those that share its place, unless that is all that are feasible
+/// and leaves nothing to choose.
+[[nodiscard]] std::vector<bool> marks_of(const std::vector<FigureCell>& cells);
 
 /// The texts of values that stand under each other: equal decimals, thousands separated, "–" for what is not defined.
 ///
@@ -36,8 +37,8 @@ struct FigureCell {
 /// A whole number with thousands separated; "–" where it is not defined.
 [[nodiscard]] std::string count_text(std::optional<double> value);
 
-/// "86,311 of 86,400": completed of injected requests.
-[[nodiscard]] std::string completed_text(const nlohmann::json& results);
+/// "86,311 of 86,400": completed of injected requests, of all runs of a variant.
+[[nodiscard]] std::string completed_text(const nlohmann::json& variant);
 
 /// A change in percent with its sign and one decimal ("+4.1 %", "−31.2 %", with an interval "−31.2 ±0.4 %"); "–" where
 /// it is not defined.

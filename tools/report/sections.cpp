@@ -102,7 +102,7 @@ std::string change_of(const Figure& figure, const std::string& variant, const js
 std::string figure_row(const Figure& figure, const json& comparison) {
   const auto cells = cells_of(figure, comparison);
   const auto texts = texts_of(cells, figure.shown.notation);
-  const auto best = best_of(cells, figure.better);
+  const auto best = marks_of(cells);
   std::string row = fmt::format(R"(<tr><th scope="row">{} <span class="unit">{}</span></th>)", figure.shown.label,
                                 typeset(figure.shown.unit));
   for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -169,10 +169,9 @@ std::string comparison(const json& comparison) {
   }
   text += "</tr></thead>\n<tbody>\n" + policy_rows(variants) + "<tr><th scope=\"row\">Requests completed</th>";
   for (const json& variant : variants) {
-    const json& results = variant.at("results");
     text += fmt::format("<td><span class=\"value\">{}</span><small>of {}</small></td>",
-                        count_text(number_at(results, "requests.completed")),
-                        count_text(number_at(results, "requests.injected")));
+                        count_text(number_at(variant, "requests.completed")),
+                        count_text(number_at(variant, "requests.injected")));
   }
   text += "</tr>\n<tr><th scope=\"row\">Limits</th>";
   for (const json& variant : variants) {

@@ -23,10 +23,12 @@ struct Headline {
 constexpr std::array headlines{Headline{"carbon_g.total", "carbon"}, Headline{"energy_kwh.facility", "facility energy"},
                                Headline{"latency_s.ttft.p99", "TTFT p99"}, Headline{"cost_usd", "cost"}};
 
+constexpr std::string_view no_request = "no request";  // as `feasibility_of` has it
+
 std::string name_of(const json& variant) { return text_at(variant, "name"); }
 
 /// "3 rejected, 5 timed out": what became of requests that got no answer; empty when all did.
-std::string unanswered(const json& results) {
+std::string unanswered(const json& variant) {
   struct Fate {
     std::string_view path;
     std::string_view words;
@@ -37,7 +39,7 @@ std::string unanswered(const json& results) {
                             {"requests.in_flight", "still in flight at the end"}};
   std::string text;
   for (const Fate& fate : fates) {
-    const double count = number_at(results, fate.path).value_or(0.0);
+    const double count = number_at(variant, fate.path).value_or(0.0);
     if (count > 0.0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count_text(count), fate.words);
   }
   return text;
@@ -83,7 +85,14 @@ std::string changes(const json& comparison, const std::string& variant) {
     if (difference == nullptr || !number_at(*difference, "percent")) continue;
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", headline.words,
                         change_text(number_at(*difference, "percent"), number_at(*difference, "percent_ci95")));
-    if (const std::string verdict = text_at(*difference, "verdict"); !verdict.empty()) text += " (" + verdict + ")";
+    const bool shows = std::abs(*number_at(*difference, "percent")) >= 0.05;  // what rounds to nothing is not judged
+    const std::string verdict = text_at(*difference, "verdict");
+    if (!verdict.empty()) text += " (" + (shows ? verdict : "not distinguishable") + ")";
+  }
+  const json* const accuracy = difference_of(comparison, variant, "quality.accuracy");
+  const auto points = accuracy != nullptr ? number_at(*accuracy, "absolute") : std::nullopt;
+  if (points && std::abs(*points) >= 0.0005) {
+    text += fmt::format(", accuracy {}{:.1f} points", *points < 0.0 ? "−" : "+", 100.0 * std::abs(*points));
   }
   return text;
 }
@@ -112,8 +121,9 @@ std::string why(const json& comparison, const std::string& variant) {
     const double unit = in_kg ? 1000.0 : 1.0;
     std::string text = fmt::format("why {} {} of carbon: ", mass(sum, unit), in_kg ? "kg" : "g");
     for (std::size_t i = 0; i < decomposition_keys.size(); ++i) {
-      text += fmt::format("{}{} {}", i == 0 ? "" : ", ", decomposition_words[i],
-                          mass(number_at(entry, decomposition_keys[i]).value_or(0.0), unit));
+      const double part = number_at(entry, decomposition_keys[i]).value_or(0.0);
+      const std::string_view word = part > 0.0 ? decomposition_words_more[i] : decomposition_words[i];
+      text += fmt::format("{}{} {}", i == 0 ? "" : ", ", word, mass(part, unit));
     }
     return text;
   }
@@ -133,8 +143,17 @@ std::string latency_of(const json& comparison, std::size_t variant) {
   }
   const FigureCell in_time = cells_of(figure_at("slo.attainment"), comparison)[variant];
   // Whoever falls short of the target must not be rounded up to it.
-  if (in_time.mean) add(fmt::format("{:.1f} % in time", std::floor(10.0 * *in_time.mean) / 10.0));
+  if (in_time.mean) add(fmt::format("{:.1f} % in time", std::floor(10.0 * *in_time.mean + 1e-9) / 10.0));
   return text;
+}
+
+/// ", accuracy 63.6 % instead of 85.7 %" where it is not the baseline's.
+std::string accuracy_of(const json& comparison, std::size_t winner, std::size_t base) {
+  const std::vector<FigureCell> accuracy = cells_of(figure_at("quality.accuracy"), comparison);
+  const auto now = accuracy[winner].mean;
+  const auto before = accuracy[base].mean;
+  if (!now || !before || std::abs(*now - *before) < 0.05) return {};
+  return fmt::format(", accuracy {:.1f} % instead of {:.1f} %", *now, *before);
 }
 
 std::string nearest(const json& comparison) {
@@ -151,14 +170,15 @@ std::string nearest(const json& comparison) {
     if (best == nullptr || share(variant) > share(*best)) best = &variant;
   }
   if (best == nullptr) return "Every variant failed.";
+  if (text_at(*best, "why_not") == no_request) return "No request was measured.";
   return fmt::format("No variant meets the limits; nearest is {} ({}).", name_of(*best), text_at(*best, "why_not"));
 }
 
 /// Names of those whose carbon cannot be told from the winner's.
-std::string also(const json& comparison, const std::vector<bool>& tied, std::size_t winner) {
+std::string also(const json& comparison, const std::vector<FigureCell>& carbon, std::size_t winner) {
   std::string names;
-  for (std::size_t i = 0; i < tied.size(); ++i) {
-    if (i != winner && tied[i]) names += (names.empty() ? "" : ", ") + name_of(comparison.at("variants")[i]);
+  for (std::size_t i = 0; i < carbon.size(); ++i) {
+    if (i != winner && carbon[i].best) names += (names.empty() ? "" : ", ") + name_of(comparison.at("variants")[i]);
   }
   return names.empty() ? "" : "; not told apart from it: " + names;
 }
@@ -170,19 +190,23 @@ std::size_t index_of(const json& variants, const std::string& name) {
   return 0;
 }
 
-/// "58 % less" or "3.2 % more".
-std::string amount(double percent, std::optional<double> ci95) {
+/// "58 % less carbon than home", "as much carbon as home".
+std::string against(const json& change, const std::string& baseline) {
+  const double percent = *number_at(change, "percent");
+  const std::optional<double> ci95 = number_at(change, "percent_ci95");
+  if (std::abs(percent) <= std::max(2.0, ci95.value_or(0.0))) return "as much carbon as " + baseline;
+
   const double size = std::abs(percent);
   const int decimals = size < 10.0 ? 1 : 0;
   const std::string width = ci95 ? fmt::format(" ± {:.{}f}", *ci95, decimals) : "";
-  return fmt::format("{:.{}f}{} % {}", size, decimals, width, percent < 0.0 ? "less" : "more");
+  return fmt::format("{:.{}f}{} % {} carbon than {}", size, decimals, width, percent < 0.0 ? "less" : "more", baseline);
 }
 
 /// Whether of two that meet the limits one is less than the other by more than can be told apart.
 bool below(const FigureCell& less, const FigureCell& more) {
   if (!less.mean || !more.mean || !less.feasible || !more.feasible || !(*less.mean < *more.mean)) return false;
-  const std::vector<bool> marks = best_of({less, more}, Better::lower);
-  return marks[0] && !marks[1];
+  const double interval = std::max(less.ci95.value_or(0.0), more.ci95.value_or(0.0));
+  return *more.mean - *less.mean > std::max(interval, 0.02 * std::abs(*less.mean));
 }
 
 }  // namespace
@@ -196,30 +220,27 @@ std::string verdict_of(const json& comparison) {
     if (!winner || *carbon[i].mean < *carbon[*winner].mean) winner = i;
   }
   if (!winner) return nearest(comparison);
-  std::vector<bool> tied = best_of(carbon, Better::lower);
-  const bool no_choice = std::none_of(tied.begin(), tied.end(), [](bool mark) { return mark; });
-  for (std::size_t i = 0; no_choice && i < tied.size(); ++i) tied[i] = carbon[i].mean && carbon[i].feasible;
   const std::size_t base = index_of(variants, text_at(comparison, "baseline"));
   const std::string latency = latency_of(comparison, *winner);
   if (variants.size() == 1) {
-    return fmt::format("{} meets its limits{}{}.", name_of(variants[0]), latency.empty() ? "" : " ", latency);
+    const char* const does = has_limits(variants[0].at("results")) ? "meets its limits" : "answers its requests";
+    return fmt::format("{} {}{}{}.", name_of(variants[0]), does, latency.empty() ? "" : " ", latency);
   }
   const std::string baseline = name_of(variants[base]);
   const json* const change = difference_of(comparison, name_of(variants[*winner]), "carbon_g.total");
-  if (*winner == base || tied[base]) {
+  if (*winner == base || carbon[base].best) {
     return fmt::format("No variant that meets the limits emits less carbon than {} by more than can be told apart.",
                        baseline);
   }
   const auto percent = change != nullptr ? number_at(*change, "percent") : std::nullopt;
   const std::string name = name_of(variants[*winner]);
   std::string text = name + " emits the least carbon of those that meet the limits";
-  if (percent)
-    text =
-        fmt::format("{} emits {} carbon than {}", name, amount(*percent, number_at(*change, "percent_ci95")), baseline);
+  if (percent) text = fmt::format("{} emits {}", name, against(*change, baseline));
   const bool missed = percent && !carbon[base].feasible;
   if (missed) text += fmt::format(", which misses its limits ({})", text_at(variants[base], "why_not"));
   if (!latency.empty()) text += (missed ? ", " : " ") + latency;
-  return text + also(comparison, tied, *winner) + ".";
+  if (percent) text += accuracy_of(comparison, *winner, base);
+  return text + also(comparison, carbon, *winner) + ".";
 }
 
 std::string other_order(const json& comparison) {
@@ -246,16 +267,18 @@ std::vector<std::string> remarks_on(const json& variant, const json& comparison)
   if (const std::string error = text_at(variant, "error"); !error.empty()) return {"failed: " + error};
   const json& results = variant.at("results");
   const std::string name = name_of(variant);
+  const std::string why_not = text_at(variant, "why_not");
   std::vector<std::string> remarks;
-  if (!variant.value("feasible", true)) remarks.push_back("misses its limits: " + text_at(variant, "why_not"));
+  if (!why_not.empty()) remarks.push_back(why_not == no_request ? why_not : "misses its limits: " + why_not);
   if (const std::string text = changes(comparison, name); !text.empty()) {
     remarks.push_back(fmt::format("against {}: {}", text_at(comparison, "baseline"), text));
   }
   if (std::string text = why(comparison, name); !text.empty()) remarks.push_back(std::move(text));
-  if (const std::string lost = unanswered(results); !lost.empty()) {
+  if (const std::string lost = unanswered(variant); !lost.empty()) {
     remarks.push_back("requests without an answer: " + lost);
   }
-  remarks.push_back(against_bound(results));
+  const bool several = number_at(comparison, "seeds").value_or(1.0) > 1.0;
+  remarks.push_back((several ? "its first run " : "") + against_bound(results));
   return remarks;
 }
 

@@ -30,28 +30,75 @@ std::vector<double> values_of(const Figure& figure, const VariantResults& varian
   return values;
 }
 
+/// The mean and interval of what one has more than the other with the same seed.
+ConfidenceInterval paired(const std::vector<double>& values, const std::vector<double>& reference) {
+  std::vector<double> changes;
+  for (std::size_t s = 0; s < values.size(); ++s) changes.push_back(values[s] - reference[s]);
+  return interval_of(changes);
+}
+
+/// Closer values are no reason to prefer one policy to another: what a model of this kind can tell apart.
+constexpr double tie_share = 0.02;
+
+/// Of each variant, whether it is feasible and not told apart from the best that is: by its paired interval or 2 %.
+std::vector<bool> ties_with_best(const std::vector<std::vector<double>>& values,
+                                 const std::vector<Feasibility>& feasible, Better better) {
+  std::vector<bool> ties(values.size(), false);
+  std::optional<std::size_t> best;
+  std::vector<double> means;
+  for (std::size_t v = 0; v < values.size(); ++v) {
+    means.push_back(values[v].empty() ? 0.0 : interval_of(values[v]).mean);
+    if (values[v].empty() || !feasible[v].feasible) continue;
+    if (!best || (better == Better::lower ? means[v] < means[*best] : means[v] > means[*best])) best = v;
+  }
+  for (std::size_t v = 0; best && v < values.size(); ++v) {
+    if (!feasible[v].feasible || values[v].size() != values[*best].size()) continue;
+    const ConfidenceInterval apart = paired(values[v], values[*best]);
+    ties[v] = std::abs(apart.mean) <= std::max(apart.ci95.value_or(0.0), tie_share * std::abs(means[*best]));
+  }
+  return ties;
+}
+
 json figure_of(const Figure& figure, const std::vector<VariantResults>& variants,
                const std::vector<Feasibility>& feasible) {
   json out{{"key", text(figure.key)},
            {"unit", text(figure.unit)},
            {"better", figure.better == Better::lower ? "lower" : "higher"},
            {"by_variant", json::object()}};
+  std::vector<std::vector<double>> values;
+  for (const VariantResults& variant : variants) values.push_back(values_of(figure, variant));
+  const std::vector<bool> ties = ties_with_best(values, feasible, figure.better);
   for (std::size_t v = 0; v < variants.size(); ++v) {
-    const std::vector<double> values = values_of(figure, variants[v]);
     json& entry = out["by_variant"][variants[v].name];
-    entry = {{"mean", nullptr}, {"ci95", nullptr}, {"n", values.size()}, {"feasible", feasible[v].feasible}};
-    if (!values.empty()) {
-      const ConfidenceInterval interval = interval_of(values);
+    entry = {{"mean", nullptr},
+             {"ci95", nullptr},
+             {"n", values[v].size()},
+             {"feasible", feasible[v].feasible},
+             {"best", false}};
+    if (!values[v].empty()) {
+      const ConfidenceInterval interval = interval_of(values[v]);
       entry["mean"] = interval.mean;
       entry["ci95"] = or_null(interval.ci95);
-    } else if (!variants[v].seeds.empty()) {
-      for (const nlohmann::json& results : variants[v].seeds) {
-        const auto few = figure.too_few(results);
-        if (few && !entry.contains("sample")) entry["sample"] = *few;
-      }
+      entry["best"] = static_cast<bool>(ties[v]);
+      continue;
+    }
+    for (const nlohmann::json& results : variants[v].seeds) {
+      const auto few = figure.too_few(results);
+      if (few && !entry.contains("sample")) entry["sample"] = *few;
     }
   }
   return out;
+}
+
+/// Counts of requests, all runs together.
+json requests_of(const VariantResults& variant) {
+  json sums = json::object();
+  for (const nlohmann::json& run : variant.seeds) {
+    if (!run.contains("requests")) continue;
+    for (const auto& [fate, count] : run["requests"].items()) sums[fate] = sums.value(fate, 0.0) + count.get<double>();
+  }
+  for (auto& sum : sums) sum = static_cast<std::uint64_t>(sum.get<double>());
+  return sums;
 }
 
 /// What a difference means, where there is an interval to tell.
@@ -67,9 +114,7 @@ json difference(const Figure& figure, const VariantResults& variant, const Varia
   const std::vector<double> values = values_of(figure, variant);
   const std::vector<double> reference = values_of(figure, base);
   if (values.empty() || values.size() != reference.size()) return out;
-  std::vector<double> changes;
-  for (std::size_t s = 0; s < values.size(); ++s) changes.push_back(values[s] - reference[s]);
-  const ConfidenceInterval change = interval_of(changes);
+  const ConfidenceInterval change = paired(values, reference);
   const double before = interval_of(reference).mean;
   out["absolute"] = change.mean;
   if (before != 0.0) out["percent"] = 100.0 * change.mean / std::abs(before);
@@ -116,7 +161,11 @@ json comparison_of(const std::vector<VariantResults>& variants, const std::strin
     entry["results"] = failed ? json() : variant.first;
     entry["feasible"] = feasible.back().feasible;
     entry["why_not"] = feasible.back().feasible ? json() : json(feasible.back().why_not);
-    if (failed) entry["error"] = variant.error;
+    if (failed) {
+      entry["error"] = variant.error;
+    } else {
+      entry["requests"] = requests_of(variant);
+    }
   }
   for (const Figure& figure : compared_figures()) out["figures"].push_back(figure_of(figure, variants, feasible));
   const auto named = std::find_if(variants.begin(), variants.end(), [&](const auto& v) { return v.name == baseline; });

@@ -29,6 +29,9 @@ inline constexpr std::array<std::string_view, 5> decomposition_keys{"fewer_joule
                                                                     "idle_and_host_g", "cold_start_g", "embodied_g"};
 inline constexpr std::array<std::string_view, 5> decomposition_words{"fewer joules", "cleaner joules", "idle and host",
                                                                      "cold starts", "embodied"};
+/// The same where a part is an increase.
+inline constexpr std::array<std::string_view, 5> decomposition_words_more{"more joules", "dirtier joules",
+                                                                          "idle and host", "cold starts", "embodied"};
 
 /// Of the difference of one run from another; nothing where results lack the rows.
 [[nodiscard]] std::optional<Decomposition> decomposition_of(const nlohmann::json& results,

@@ -39,6 +39,20 @@ TEST_CASE("who misses the limits does not win, however little it emits") {
   CHECK(verdict_of(two(0.42, 0.5, 0.63)) == "No variant meets the limits; nearest is green (63 % in time).");
 }
 
+TEST_CASE("who emits as much as a baseline that misses its limits is not said to emit 0.3 % more") {
+  CHECK(
+      verdict_of(two(1.003, 0.63)) ==
+      "green emits as much carbon as home, which misses its limits (63 % in time), at p99 TTFT 1.1 s, 99.5 % in time.");
+}
+
+TEST_CASE("what a saving costs in accuracy is said in the same sentence") {
+  json comparison = two(0.42);
+  comparison["variants"][0]["results"]["quality"]["accuracy"] = 0.857;
+  comparison["variants"][1]["results"]["quality"]["accuracy"] = 0.636;
+  CHECK(verdict_of(recompared(comparison)) ==
+        "green emits 58 % less carbon than home at p99 TTFT 1.1 s, 99.5 % in time, accuracy 63.6 % instead of 85.7 %.");
+}
+
 TEST_CASE("a difference of less than 2 percent is none") {
   CHECK(verdict_of(two(0.985)) ==
         "No variant that meets the limits emits less carbon than home by more than can be told apart.");

@@ -88,6 +88,37 @@ TEST_CASE("a verdict follows the figure's better direction") {
   CHECK(difference(comparison_of({b, a}, "b"), "energy_kwh.facility")["verdict"] == "worse");
 }
 
+TEST_CASE("who cannot be told from the best is told by the paired interval, not by each one's own") {
+  const std::vector<double> weather{1.0, 1.4, 0.7, 1.2};  // moves both alike
+  VariantResults a = seeded("a", 0, weather);
+  VariantResults b = seeded("b", 0, weather);
+  for (VariantResults* one : {&a, &b}) {
+    for (json& results : one->seeds) {
+      results["requests"]["completed"] = results["requests"]["injected"];
+      results["slo"]["attainment"] = 1.0;
+      if (one == &b) results["energy_kwh"]["facility"] = 1.05 * results["energy_kwh"]["facility"].get<double>();
+    }
+  }
+  const auto best = [&](const char* name) {
+    const json one = figure(comparison_of({a, b}, "a"), "energy_kwh.facility")["by_variant"][name];
+    CHECK(one["ci95"].get<double>() > 0.05 * one["mean"].get<double>());
+    return one["best"].get<bool>();
+  };
+  CHECK(best("a"));
+  CHECK_FALSE(best("b"));
+  for (json& results : b.seeds)
+    results["energy_kwh"]["facility"] = results["energy_kwh"]["facility"].get<double>() / 1.04;
+  CHECK(best("b"));  // 1 % apart
+  for (json& results : a.seeds) results["slo"]["attainment"] = 0.5;
+  CHECK_FALSE(best("a"));
+}
+
+TEST_CASE("requests of a variant are those of all its runs") {
+  VariantResults a = seeded("a", 0, {1.0, 1.0, 1.0});
+  const json comparison = comparison_of({a}, "a");
+  CHECK(comparison["variants"][0]["requests"]["injected"] == 3 * a.first["requests"]["injected"].get<std::uint64_t>());
+}
+
 TEST_CASE("one run has neither interval nor verdict") {
   const json comparison = comparison_of({seeded("a", 0, {1.0}), seeded("b", 0, {0.5})}, "a");
   const json change = difference(comparison, "energy_kwh.facility");
