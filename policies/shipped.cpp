@@ -25,8 +25,10 @@
   X(RoutingPolicy, routing, lowest_latency)          \
   X(RoutingPolicy, routing, static_best_region)      \
   X(RoutingPolicy, routing, lowest_carbon)           \
+  X(RoutingPolicy, routing, lowest_energy)           \
   X(RoutingPolicy, routing, lowest_price)            \
   X(RoutingPolicy, routing, lowest_water)            \
+  X(RoutingPolicy, routing, weighted_split)          \
   X(RoutingPolicy, routing, carbon_latency_weighted) \
   X(BalancingPolicy, balancing, least_outstanding)   \
   X(BalancingPolicy, balancing, round_robin)         \

@@ -3,65 +3,26 @@
 #include "policies/routing/routing_policy.hpp"
 #include "sim/base/units/limits.hpp"
 
-#include <compare>
+#include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <tuple>
 #include <vector>
 
 namespace tradewind {
 
 /// Which regions a router that minimises a score leaves aside.
 struct RouteLimits {
-  double load_max = std::numeric_limits<double>::infinity();  ///< a region at or above it is full
+  double load_max = std::numeric_limits<double>::infinity();  ///< a region at or above it is full; infinite: none is
   Seconds rtt_max{std::numeric_limits<double>::infinity()};   ///< a region beyond it is far
 };
 
-/// What speaks against a candidate: it is too far, or full. Distance weighs more.
-struct Hindrance {
-  bool far = false;
-  bool full = false;
-
-  [[nodiscard]] auto operator<=>(const Hindrance&) const = default;
-};
-
-[[nodiscard]] inline Hindrance hindrance(const RoutingView& regions, const RouteLimits& limits, std::size_t i) {
-  return {!within(2.0 * regions.one_way(i), limits.rtt_max), regions[i].load() >= limits.load_max};
-}
-
-/// The candidate with the lowest score among those that are neither far nor full.
-///
-/// If every near candidate is full, the least loaded of them; if all are far, distance is no reason to leave any aside.
-/// Ties go to the nearest, then to the lowest index.
-/// \param score  Called with a candidate's index; any finite number.
-template <class Score>
-[[nodiscard]] std::size_t lowest(const RoutingView& regions, const RouteLimits& limits, const Score& score) {
-  struct Rank {
-    Hindrance hindrance;
-    double score = 0.0;
-    Seconds one_way;
-  };
-  const auto rank = [&](std::size_t i) {
-    const Hindrance against = hindrance(regions, limits, i);
-    return Rank{against, against.full ? regions[i].load() : score(i), regions.one_way(i)};
-  };
-  const auto better = [](const Rank& a, const Rank& b) {
-    if (a.hindrance != b.hindrance) return a.hindrance < b.hindrance;
-    return a.score != b.score ? a.score < b.score : a.one_way < b.one_way;
-  };
-  std::size_t best = 0;
-  Rank best_rank = rank(0);
-  for (std::size_t i = 1; i < regions.size(); ++i) {
-    const Rank here = rank(i);
-    if (better(here, best_rank)) {
-      best = i;
-      best_rank = here;
-    }
-  }
-  return best;
-}
-
-/// A router that sends every request to the candidate with the lowest score, within limits: its `score` is all there is
+/// A router that sends every request to the candidate with the lowest score that has room: its `score` is all there is
 /// to write.
+///
+/// Far regions, and then those that are cold or never within the limits, are no target while there are others. Of these
+/// the best that is not full (`RoutingView::full`) is taken, the least loaded where all are. Ties go to the nearest,
+/// then to the lowest index. A better one that was left aside for want of room and could grow is wished for.
 class ScoredRoutingPolicy : public ViewRoutingPolicy {
  public:
   explicit ScoredRoutingPolicy(const RouteLimits& limits = {}) : limits_(limits) {}
@@ -69,22 +30,84 @@ class ScoredRoutingPolicy : public ViewRoutingPolicy {
   /// Of one candidate; any finite number, lower is better.
   [[nodiscard]] virtual double score(const RoutingView& regions, std::size_t i) const = 0;
 
-  [[nodiscard]] std::size_t choose(const RoutingView& regions) const final {
-    return lowest(regions, limits_, [&](std::size_t i) { return score(regions, i); });
+  [[nodiscard]] Ranking rank(const RoutingView& regions) const final {
+    struct Place {
+      int against = 0;
+      double score = 0.0;
+      Seconds one_way;
+      std::uint16_t candidate = 0;
+    };
+    std::vector<Place> places;
+    for (std::size_t i = 0; i < regions.size(); ++i) {
+      places.push_back({against(regions, i), score(regions, i), regions.one_way(i), static_cast<std::uint16_t>(i)});
+    }
+    const auto in_order = [](const Place& place) {
+      return std::tuple(place.against, place.score, place.one_way, place.candidate);
+    };
+    std::sort(places.begin(), places.end(), [&](const Place& a, const Place& b) { return in_order(a) < in_order(b); });
+    Ranking ranking;
+    for (const Place& place : places) {
+      ranking.order.push_back(place.candidate);
+      if (place.against == places.front().against) ++ranking.eligible;
+    }
+    return ranking;
   }
+
+  [[nodiscard]] Route pick(const RoutingView& regions, const Ranking& ranking, Seconds now) const final {
+    if (limits_.load_max >= 1e9) return {ranking.order.front(), {}, {}};
+    for (std::size_t i = 0; i < ranking.eligible; ++i) {
+      const std::size_t candidate = ranking.order[i];
+      if (regions[candidate].cold()) return {candidate, {}, {}};  // so are all others
+      if (!regions.full(candidate, limits_.load_max, now)) return {candidate, {}, wished(regions, ranking, candidate)};
+    }
+    const auto first = ranking.order.begin();
+    const std::size_t least =
+        *std::min_element(first, first + static_cast<std::ptrdiff_t>(ranking.eligible),
+                          [&](std::uint16_t a, std::uint16_t b) { return regions.load(a) < regions.load(b); });
+    return {least, {}, wished(regions, ranking, regions.size())};
+  }
+
   [[nodiscard]] RouteReason reason(const RoutingView& regions, std::size_t candidate) const final {
     RouteReason out;
     for (std::size_t i = 0; i < regions.size(); ++i) out.scores.push_back(score(regions, i));
-    const Hindrance against = hindrance(regions, limits_, candidate);
-    out.why = against.full ? (against.far ? "all are far and full: the least loaded"
-                                          : "all near ones are full: the least loaded")
-                           : (against.far ? "all are far: the lowest score" : "the lowest score");
+    const Ranking ranking = rank(regions);
+    if (regions[candidate].cold()) {
+      out.why = "no region in reach is ready: the lowest score";
+    } else if (candidate == ranking.order.front()) {
+      out.why = against(regions, candidate) >= far_away ? "all are far: the lowest score" : "the lowest score";
+    } else {
+      out.why = "those with lower scores are full, cold or far";
+    }
     return out;
   }
 
  private:
+  /// What speaks against a candidate, however low its score. Distance weighs most.
+  [[nodiscard]] int against(const RoutingView& regions, std::size_t i) const {
+    const bool far = !within(2.0 * regions.one_way(i), limits_.rtt_max);
+    if (limits_.load_max >= 1e9) return far ? far_away : 0;
+    return (far ? far_away : 0) + (regions[i].cold() ? 2 : 0) + (regions[i].within_limits ? 0 : 1);
+  }
+
+  /// The best near one that has no room, could grow, and would be better than the one taken.
+  [[nodiscard]] std::optional<std::size_t> wished(const RoutingView& regions, const Ranking& ranking,
+                                                  std::size_t taken) const {
+    const double limit = taken < regions.size() ? score(regions, taken) : std::numeric_limits<double>::infinity();
+    std::optional<std::size_t> best;
+    for (const std::uint16_t i : ranking.order) {
+      if (i == taken || !regions[i].may_grow() || against(regions, i) >= far_away) continue;
+      if (score(regions, i) < limit && (!best || score(regions, i) < score(regions, *best))) best = i;
+    }
+    return best;
+  }
+
+  static constexpr int far_away = 4;
   RouteLimits limits_;
 };
+
+/// Grams, dollars or litres for the joules that one request more would draw there: at the servers, above what they draw
+/// idle, in the batch that it would find.
+[[nodiscard]] inline Joules joules_of_one_more(const RegionView& region) { return region.energy + region.wake_energy; }
 
 /// Limits from the parameters `load_max` and `rtt_ms_max`.
 [[nodiscard]] inline RouteLimits route_limits(const Params& params) {
@@ -92,18 +115,18 @@ class ScoredRoutingPolicy : public ViewRoutingPolicy {
 }
 
 /// The two parameters that `route_limits` reads.
-[[nodiscard]] inline std::vector<ParamSpec> route_limit_specs(double load_max) {
-  return {
-      {.key = "load_max",
-       .help = "Requests per sequence slot from which a region counts as full; lower keeps more headroom, 1e9 never.",
-       .default_value = load_max,
-       .min = 0.0,
-       .max = 1e9},
-      {.key = "rtt_ms_max",
-       .help = "Round trip beyond which a region is left aside while a nearer one is permitted; 1e9 never.",
-       .default_value = 1e9,
-       .min = 0.0,
-       .max = 1e9}};
+[[nodiscard]] inline std::vector<ParamSpec> route_limit_specs(double load_max = 0.8) {
+  return {{.key = "load_max",
+           .help = "Share of the requests that a region holds within the limits of their class from which it counts as "
+                   "full; lower keeps more headroom, 1e9 never.",
+           .default_value = load_max,
+           .min = 0.0,
+           .max = 1e9},
+          {.key = "rtt_ms_max",
+           .help = "Round trip beyond which a region is left aside while a nearer one is permitted; 1e9 never.",
+           .default_value = 1e9,
+           .min = 0.0,
+           .max = 1e9}};
 }
 
 }  // namespace tradewind

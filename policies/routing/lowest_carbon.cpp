@@ -4,24 +4,26 @@
 namespace tradewind {
 namespace {
 
+/// In grams: a clean grid is no gain where the hardware takes more joules than that saves.
 class LowestCarbon final : public ScoredRoutingPolicy {
  public:
   explicit LowestCarbon(const Params& params) : ScoredRoutingPolicy(route_limits(params)) {}
   [[nodiscard]] double score(const RoutingView& regions, std::size_t i) const override {
-    return (regions[i].intensity * regions[i].pue).value();
+    return (joules_of_one_more(regions[i]) * regions[i].pue * regions[i].intensity).value();
   }
 };
 
 }  // namespace
 
 PolicyInfo<RoutingPolicy> lowest_carbon_routing() {
-  return {
-      .name = "lowest_carbon",
-      .summary = "The region that is not full with the lowest carbon intensity times PUE now, else the least loaded.",
-      .source = "Gao et al., FORTE (SIGCOMM 2012); Chien et al., CarbonMin (HotCarbon 2023)",
-      .params = route_limit_specs(0.8),
-      .make = make_policy<LowestCarbon>,
-      .reads_carbon = true};
+  return {.name = "lowest_carbon",
+          .summary =
+              "The region with room where this request would emit least: joules of one more there times PUE and "
+              "intensity now.",
+          .source = "Gao et al., FORTE (SIGCOMM 2012); Chien et al., CarbonMin (HotCarbon 2023)",
+          .params = route_limit_specs(),
+          .make = make_policy<LowestCarbon>,
+          .reads_carbon = true};
 }
 
 }  // namespace tradewind

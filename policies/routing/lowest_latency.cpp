@@ -16,9 +16,9 @@ class LowestLatency final : public ScoredRoutingPolicy {
 
 PolicyInfo<RoutingPolicy> lowest_latency_routing() {
   return {.name = "lowest_latency",
-          .summary = "The nearest region that is not full, else the least loaded.",
+          .summary = "The nearest region with room, else the least loaded.",
           .source = "latency-based DNS routing with health checks (Amazon Route 53)",
-          .params = route_limit_specs(0.8),
+          .params = route_limit_specs(),
           .make = make_policy<LowestLatency>};
 }
 

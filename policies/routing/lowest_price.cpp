@@ -9,19 +9,20 @@ class LowestPrice final : public ScoredRoutingPolicy {
  public:
   explicit LowestPrice(const Params& params) : ScoredRoutingPolicy(route_limits(params)) {}
   [[nodiscard]] double score(const RoutingView& regions, std::size_t i) const override {
-    return (regions[i].price * regions[i].pue).value();
+    return (joules_of_one_more(regions[i]) * regions[i].pue * regions[i].price).value();
   }
 };
 
 }  // namespace
 
 PolicyInfo<RoutingPolicy> lowest_price_routing() {
-  return {
-      .name = "lowest_price",
-      .summary = "The region that is not full with the lowest electricity price times PUE now, else the least loaded.",
-      .source = "Qureshi et al., Cutting the electric bill (SIGCOMM 2009)",
-      .params = route_limit_specs(0.8),
-      .make = make_policy<LowestPrice>};
+  return {.name = "lowest_price",
+          .summary =
+              "The region with room where the electricity for this request costs least: joules of one more times PUE "
+              "and price.",
+          .source = "Qureshi et al., Cutting the electric bill (SIGCOMM 2009)",
+          .params = route_limit_specs(),
+          .make = make_policy<LowestPrice>};
 }
 
 }  // namespace tradewind

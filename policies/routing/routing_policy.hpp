@@ -5,6 +5,7 @@
 #include "policies/view/request_view.hpp"
 #include "sim/base/random/stream.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,20 @@ namespace tradewind {
 struct Route {
   std::size_t candidate = 0;  ///< index into the RoutingView
   Seconds not_before{};       ///< absolute; at or before now means at once
+  /// One that would have been better had it had room, and that could grow: its scaler is told.
+  std::optional<std::size_t> wished{};
+};
+
+/// An answer that has reached its client, or the news that there will be none.
+struct ObservedEnd {
+  std::uint64_t request = 0;
+  std::uint16_t klass = 0;
+  std::uint16_t origin = 0;
+  std::uint16_t region = 0;
+  bool completed = false;
+  Seconds at{};                   ///< when the client knew
+  std::optional<Seconds> ttft{};  ///< of one that completed
+  std::optional<Seconds> e2e{};
 };
 
 /// Which intensity of a region routers and power policies steer by; what a run is accounted in is another matter.
@@ -43,19 +58,29 @@ class RoutingPolicy {
   [[nodiscard]] virtual RouteReason reason(const RoutingView& /*regions*/, std::size_t /*candidate*/) const {
     return {};
   }
+  /// Whether `observe` is to be called.
+  [[nodiscard]] virtual bool observes() const { return false; }
+  /// A request has ended; called in the order of what clients see, none before its time.
+  virtual void observe(const ObservedEnd& /*end*/) {}
 };
 
-/// Decides by what the view shows alone: not by the request, the time or what it decided before.
+/// Candidates in the order in which a policy would take them.
+struct Ranking {
+  std::vector<std::uint16_t> order;  ///< best first
+  std::size_t eligible = 0;          ///< so many of them are looked at for room; the others are for want of these
+};
+
+/// Ranks by what the view shows alone: not by the request, the time or what it decided before.
 ///
-/// So the answer holds for all requests of a class from one place, and is asked for once as long as the view stays as
-/// it is: as often as telemetry comes instead of as often as requests do.
+/// So the order holds for all requests of a class from one place, and is asked for once as long as the report stays as
+/// it is; who of them has room is looked at for each request.
 class ViewRoutingPolicy : public RoutingPolicy {
  public:
-  /// \return  The index of the candidate.
-  [[nodiscard]] virtual std::size_t choose(const RoutingView& regions) const = 0;
-  Route route(const RequestView& /*request*/, const RoutingView& regions, Seconds /*now*/,
-              Generator& /*random*/) final {
-    return {choose(regions)};
+  [[nodiscard]] virtual Ranking rank(const RoutingView& regions) const = 0;
+  /// The first that has room.
+  [[nodiscard]] virtual Route pick(const RoutingView& regions, const Ranking& ranking, Seconds now) const = 0;
+  Route route(const RequestView& /*request*/, const RoutingView& regions, Seconds now, Generator& /*random*/) final {
+    return pick(regions, rank(regions), now);
   }
 };
 

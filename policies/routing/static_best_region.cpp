@@ -18,9 +18,10 @@ class StaticBestRegion final : public ScoredRoutingPolicy {
 PolicyInfo<RoutingPolicy> static_best_region_routing() {
   return {.name = "static_best_region",
           .summary =
-              "The region with the lowest published annual intensity times PUE: a choice made once, without live data.",
+              "The region with room and the lowest published annual intensity times PUE: an order fixed once, without "
+              "live grid data.",
           .source = "own (the advice of cloud region pickers)",
-          .params = route_limit_specs(1e9),
+          .params = route_limit_specs(),
           .make = make_policy<StaticBestRegion>};
 }
 

@@ -2,36 +2,50 @@
 
 #include "sim/base/units/quantity.hpp"
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <span>
+#include <string_view>
 
 namespace tradewind {
 
-/// One region's state for one model, as the last telemetry reported it.
+/// One region's state for requests of one class and model, as the router at one origin knows it.
 ///
-/// Load counts are as of the last multiple of the telemetry interval; constants and the steering signal are
-/// current. A router that needs no load may ignore its age.
+/// Counts are as of the last multiple of the telemetry interval whose report has come the way from there, `reported`;
+/// constants, prices and the steering signal are current. What a request would take is a forecast, from the operator's
+/// own profile of that hardware (`sim/llm/batch_at_limits.hpp`) and the mean lengths of such requests so far.
 struct RegionView {
   std::uint16_t region = 0;
+  std::string_view accelerator;  ///< id in the catalogue
   std::uint32_t replicas_ready = 0;
   std::uint32_t replicas_starting = 0;
   std::uint32_t replicas_max = 0;
-  std::uint64_t outstanding = 0;        ///< requests there and not ended: waiting, in prefill or decoding
-  std::uint64_t slots_per_replica = 0;  ///< sequences that one replica may run together
-  GramsPerJoule intensity{};            ///< of the signal the policy steers by, now
-  GramsPerJoule intensity_annual{};     ///< published mean of an earlier year
-  DollarsPerJoule price{};              ///< now
+  std::uint64_t outstanding = 0;     ///< requests there and not ended: waiting, in prefill or decoding
+  Seconds reported{};                ///< a request that set out then came there when `outstanding` was counted
+  Seconds ttft_recent{};             ///< mean from arrival there to first token, of late; 0 before the first
+  double sequences_at_limits = 0.0;  ///< that one replica runs together within the limits of the class
+  double requests_per_s = 0.0;       ///< that it serves so
+  bool within_limits = true;         ///< false: not even one request keeps them, be it for the way
+  double share = 1.0;                ///< of what is free there that this router may count on
+  std::uint64_t tokens_max = 0;      ///< longest prompt and answer together that a replica holds
+  Joules energy{};             ///< of the servers, above idle, for one request more in the batch that it would find
+  Joules wake_energy{};        ///< its share of what a node draws that would have to wake for it; 0 where one is ready
+  Seconds service{};           ///< from its first iteration there to its last
+  double output_tokens = 1.0;  ///< of a mean request, predicted
+  GramsPerJoule intensity{};   ///< of the signal the policy steers by, now
+  GramsPerJoule intensity_annual{};  ///< published mean of an earlier year
+  DollarsPerJoule price{};           ///< now
   double pue = 1.0;
   LitresPerJoule wue{};
 
-  /// Requests per sequence slot of every replica that may run: 1 is a full region. Counts replicas that would still
-  /// have to start, so that an empty region that scales to zero does not look full.
-  [[nodiscard]] double load() const {
-    // Signed, since that is one instruction to make a double of.
-    const double slots =
-        static_cast<double>(replicas_max) * static_cast<double>(static_cast<std::int64_t>(slots_per_replica));
-    return slots > 0.0 ? static_cast<double>(static_cast<std::int64_t>(outstanding)) / slots : 1e9;
-  }
+  /// A region without a ready replica answers nobody before one has started.
+  [[nodiscard]] bool cold() const { return replicas_ready == 0; }
+  /// Whether its scaler could start a further replica.
+  [[nodiscard]] bool may_grow() const { return replicas_ready + replicas_starting < replicas_max; }
+  /// Sequences of all ready replicas within the limits.
+  [[nodiscard]] double sequences() const { return sequences_at_limits * replicas_ready; }
+  [[nodiscard]] Joules energy_per_token() const { return energy / output_tokens; }
 };
 
 /// The regions that a request may go to, and how far they are. Constraints of its class (residency, round-trip limit)
@@ -40,20 +54,47 @@ struct RegionView {
 /// Candidate indices run from 0 to size()−1 in the topology's order of regions; there is at least one.
 class RoutingView {
  public:
-  /// \param regions     All regions' views for the requested model, by region index.
+  /// \param regions     All regions' views for the requested class and model, by region index.
+  /// \param sent        Requests that this router has sent them since the report, by region index.
   /// \param candidates  Region indices that are permitted, ascending.
   /// \param one_way     Delay from the request's origin, by region index.
-  RoutingView(std::span<const RegionView> regions, std::span<const std::uint16_t> candidates,
-              std::span<const Seconds> one_way)
-      : regions_(regions), candidates_(candidates), one_way_(one_way) {}
+  RoutingView(std::span<const RegionView> regions, std::span<const std::uint64_t> sent,
+              std::span<const std::uint16_t> candidates, std::span<const Seconds> one_way)
+      : regions_(regions), sent_(sent), candidates_(candidates), one_way_(one_way) {}
 
   [[nodiscard]] std::size_t size() const { return candidates_.size(); }
   [[nodiscard]] const RegionView& operator[](std::size_t i) const { return regions_[candidates_[i]]; }
   /// One-way delay between the request's origin and candidate `i`: half the round trip.
   [[nodiscard]] Seconds one_way(std::size_t i) const { return one_way_[candidates_[i]]; }
+  /// Requests that this router has sent there since the report.
+  [[nodiscard]] double sent(std::size_t i) const {
+    // Signed, since that is one instruction to make a double of.
+    return static_cast<double>(static_cast<std::int64_t>(sent_[candidates_[i]]));
+  }
+
+  /// Requests there, by the last report and what this router has sent since, by those that its replicas hold within the
+  /// limits: 1 is full. 1e9 for a cold region.
+  [[nodiscard]] double load(std::size_t i) const {
+    const RegionView& view = (*this)[i];
+    const double sequences = view.sequences();
+    return sequences > 0.0 ? (static_cast<double>(view.outstanding) + sent(i)) / sequences : 1e9;
+  }
+  /// Whether one request more would break the limits of its class there, or leave less than 1 − `load_max` of what it
+  /// holds within them.
+  ///
+  /// This router may count on its share of what was free at the report, and of what has come free since at the rate at
+  /// which a region so loaded serves; others have seen the same report.
+  [[nodiscard]] bool full(std::size_t i, double load_max, Seconds now) const {
+    if (load_max >= 1e9) return false;
+    const RegionView& view = (*this)[i];
+    const double held = load_max * view.replicas_ready *
+                        (view.sequences_at_limits + view.requests_per_s * (now - view.reported).value());
+    return sent(i) >= view.share * (held - static_cast<double>(view.outstanding));
+  }
 
  private:
   std::span<const RegionView> regions_;
+  std::span<const std::uint64_t> sent_;
   std::span<const std::uint16_t> candidates_;
   std::span<const Seconds> one_way_;
 };

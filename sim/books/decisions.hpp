@@ -39,7 +39,7 @@ class Decisions final : public Observer {
                       fact.policy.reason(fact.regions, fact.candidate)};
     for (std::size_t i = 0; i < fact.regions.size(); ++i) {
       const RegionView& view = fact.regions[i];
-      decision.seen.push_back({view.region, view.intensity, view.pue, view.load(), fact.regions.one_way(i)});
+      decision.seen.push_back({view.region, view.intensity, view.pue, fact.regions.load(i), fact.regions.one_way(i)});
     }
     decisions_.push_back(std::move(decision));
   }

@@ -12,18 +12,21 @@ struct OfferedWork {
   std::uint64_t prompt_tokens = 0;
   std::uint64_t output_tokens = 0;
   double output_squares = 0.0;  ///< Σ of squared output tokens
+  double prompt_squares = 0.0;  ///< Σ of squared prompt tokens
 
   void add(std::uint32_t prompt, std::uint32_t output) {
     ++requests;
     prompt_tokens += prompt;
     output_tokens += output;
     output_squares += static_cast<double>(output) * output;
+    prompt_squares += static_cast<double>(prompt) * prompt;
   }
   OfferedWork& operator+=(const OfferedWork& other) {
     requests += other.requests;
     prompt_tokens += other.prompt_tokens;
     output_tokens += other.output_tokens;
     output_squares += other.output_squares;
+    prompt_squares += other.prompt_squares;
     return *this;
   }
 };

@@ -1,8 +1,8 @@
 #include "sim/bound/carbon_bound.hpp"
 
+#include "sim/base/flow/transport.hpp"
 #include "sim/base/math/portable.hpp"
 #include "sim/bound/period_axis.hpp"
-#include "sim/bound/transport.hpp"
 
 #include <algorithm>
 #include <cmath>

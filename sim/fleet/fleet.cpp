@@ -9,10 +9,9 @@ Fleet::Fleet(const Plan& plan, ArrivalSource& arrivals)
     : agenda_(plan.origins() * plan.regions.size(), plan.replicas.size(), plan.nodes.size()),
       books_(plan.totals_shape(), plan.settings.warm_up, plan.least_work, plan.facts),
       intervals_(plan, agenda_),
-      views_(plan),
-      regions_(live_regions(plan, agenda_.now(), intervals_.phase(), views_)),
+      regions_(live_regions(plan, agenda_.now(), intervals_.phase())),
       capacity_(plan, agenda_, regions_, books_),
-      journey_({plan, agenda_, regions_, views_, capacity_, intervals_, books_}, arrivals),
+      journey_({plan, agenda_, regions_, capacity_, intervals_, books_}, arrivals),
       flow_lead_(plan.has_stages() ? Seconds(0) : capacity_.flow_lead()) {
   begin_interval();
   agenda_.look_ahead();
@@ -52,7 +51,7 @@ void Fleet::execute(const Event& event, Flows& flows) {
 
 void Fleet::begin_interval() {
   if (done_ || (intervals_.phase() == Phase::drain && journey_.over())) return;
-  views_.see_signals(now(), regions_);
+  journey_.see_signals();
   capacity_.set_power();
   intervals_.begin(regions_);
 }

@@ -34,7 +34,6 @@ class Fleet final : public TimedProcess {
   Agenda agenda_;
   Books books_;
   Intervals intervals_;
-  PublishedViews views_;
   std::vector<Region> regions_;
   Capacity capacity_;
   Journey journey_;

@@ -24,7 +24,7 @@ std::vector<Replica*> replicas_of(const Plan& plan, const std::vector<Region>& r
 Journey::Journey(const Surroundings& fleet, ArrivalSource& arrivals)
     : fleet_(fleet),
       arrivals_(&arrivals),
-      router_(fleet.plan, fleet.views),
+      router_(fleet.plan, fleet.regions),
       verdict_(fleet.plan),
       patience_(fleet.plan, fleet.agenda),
       balancing_(fleet.regions.size()),
@@ -57,7 +57,6 @@ void Journey::arrive() {
   if (requests_.size() > fleet_.plan.settings.in_flight_max) {
     give_up_overloaded(fleet_.plan, requests_.size(), fleet_.agenda.now());
   }
-  fleet_.views.refresh(fleet_.agenda.now(), fleet_.regions);
   const Seconds before = alike_before();
   Arrival arrival;
   for (int ahead = 0; ahead == 0 || (arrivals_->next_time() < before && ahead < ahead_most); ++ahead) {
@@ -76,22 +75,25 @@ void Journey::arrive() {
 }
 
 Seconds Journey::alike_before() const {
-  return routes_ahead_ ? std::min(fleet_.views.due(), fleet_.intervals.due()) : fleet_.agenda.now();
+  return routes_ahead_ ? std::min(router_.alike_before(fleet_.agenda.now()), fleet_.intervals.due())
+                       : fleet_.agenda.now();
 }
 
 /// \param now  Its own time, which may lie ahead of the present.
 void Journey::start_tier(RequestHandle handle, Seconds now) {
   Passage& request = requests_[handle];
   const std::uint16_t model = model_of(request);
-  const RoutingView regions = router_.seen_by(request, model);
+  const RoutingView regions = router_.seen_by(request, model, now);
   const Route route = router_.route(request, model, regions, now);
   request.region = regions[route.candidate].region;
+  if (route.wished) wish(request, regions[*route.wished].region, model, now);
   request.pool = static_cast<std::uint16_t>(fleet_.plan.regions[request.region].pool_of_model[model]);
   Seconds release = route.not_before;
   if (const auto deadline = fleet_.plan.classes[request.klass].deadline) {
     release = std::min(release, request.arrived + *deadline);
   }
   fleet_.books.routed({request, now, release, model, regions, route.candidate, router_.policy()});
+  router_.sent(request, model, now);
   if (release > now) {
     request.deferred = true;
     request.stage = RequestStage::held;
@@ -99,6 +101,12 @@ void Journey::start_tier(RequestHandle handle, Seconds now) {
   } else {
     travel(handle, now);
   }
+}
+
+/// The scaler of a region hears of a request that would have come, had there been room, when it would have.
+void Journey::wish(const Passage& request, std::uint16_t region, std::uint16_t model, Seconds now) {
+  const auto pool = static_cast<std::size_t>(fleet_.plan.regions[region].pool_of_model[model]);
+  fleet_.regions[region].pools()[pool]->wish(now + fleet_.plan.one_way[request.origin][region]);
 }
 
 void Journey::travel(RequestHandle handle, Seconds now) {

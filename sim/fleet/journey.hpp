@@ -22,7 +22,6 @@ struct Surroundings {
   const Plan& plan;
   Agenda& agenda;
   std::vector<Region>& regions;
-  PublishedViews& views;
   Capacity& capacity;
   const Intervals& intervals;
   Books& books;
@@ -49,6 +48,8 @@ class Journey {
   void dispatch(Pool& pool);
   /// A replica that had these is gone; what it drew for them is lost.
   void hand_back(const std::vector<Ended>& abandoned);
+  /// Prices and intensities have changed.
+  void see_signals() { router_.see_signals(fleet_.agenda.now()); }
   /// Asks for the memory of the request after the one whose event is due.
   void look_ahead() const { lookahead_.after_next(fleet_.agenda, requests_); }
   /// Routes every request by itself at its own time: the slow twin of routing those that see the same together.
@@ -65,6 +66,7 @@ class Journey {
   [[noreturn]] void give_up() const;
   [[nodiscard]] Seconds alike_before() const;
   void start_tier(RequestHandle handle, Seconds now);
+  void wish(const Passage& request, std::uint16_t region, std::uint16_t model, Seconds now);
   void travel(RequestHandle handle, Seconds now);
   void set_out(RequestHandle handle);
   void deliver(RequestHandle handle);

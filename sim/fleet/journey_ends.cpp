@@ -17,7 +17,6 @@ void Journey::judge(RequestHandle handle) {
     return;
   }
   requests_.escalate(handle);
-  fleet_.views.refresh(fleet_.agenda.now(), fleet_.regions);
   start_tier(handle, fleet_.agenda.now());
 }
 

@@ -116,7 +116,10 @@ void Journey::finish_stage(RequestHandle handle, const Ended& ended, Seconds at)
   if (fleet_.plan.settings.metering == Metering::facility) counted = region.supply().at_facility(counted);
   service.energy_counted += counted;
   service.queued += ended.started_at - request.reached_region;
-  if (request.step == 0) service.first_token_at = ended.first_token_at;
+  if (request.step == 0) {
+    service.first_token_at = ended.first_token_at;
+    pool.first_token_after(ended.first_token_at - request.reached_region);
+  }
   service.completed_at = at;
   if (next_stage(handle, service, pool)) return;
   if (request.tier + 1U == fleet_.plan.tiers_of(request.klass, request.model).size()) {

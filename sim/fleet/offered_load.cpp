@@ -14,8 +14,10 @@ namespace {
 RequestShape shape_of(const OfferedWork& work) {
   const auto count = static_cast<double>(work.requests);
   const auto output = static_cast<double>(work.output_tokens);
-  return {std::max(1.0, static_cast<double>(work.prompt_tokens) / count), std::max(1.0, output / count),
-          std::max(1.0, work.output_squares * count / std::max(1.0, output * output))};
+  const auto prompt = static_cast<double>(work.prompt_tokens);
+  return {std::max(1.0, prompt / count), std::max(1.0, output / count),
+          std::max(1.0, work.output_squares * count / std::max(1.0, output * output)),
+          std::max(1.0, work.prompt_squares * count / std::max(1.0, prompt * prompt))};
 }
 
 /// The regions whose replicas of a model some requests of a class may reach.
@@ -39,7 +41,7 @@ std::vector<ModelLoad> loads_at_limits(const Plan& plan, const std::vector<Offer
       double capacity = 0.0;
       for (const std::uint16_t r : reached(plan, c, m)) {
         const PoolPlan& pool = *plan.regions[r].pool_of(m);
-        const BatchLimits limits{pool.slots, budget, plan.classes[c].tpot_slo};
+        const BatchLimits limits{pool.slots, budget, plan.classes[c].tpot_slo, {}, plan.settings.missed_max};
         replicas += pool.size();
         capacity += pool.size() * batch_at_limits(pool.model, shape_of(offered), limits).requests_per_s;
         regions.insert(r);

@@ -46,7 +46,9 @@ struct RunSettings {
   Metering metering = Metering::facility;
   SignalKind steering = SignalKind::average_direct;  ///< of what policies read
   double network_kwh_per_gb = 0.0;
-  double text_bytes_per_token = 0.0;  ///< on the wide-area network
+  double text_bytes_per_token = 0.0;     ///< on the wide-area network
+  double missed_max = 0.01;              ///< share of requests that may miss the limits of their class
+  double length_prediction_error = 0.0;  ///< deviation of the logarithm
   std::uint64_t in_flight_max = 5'000'000;
   bool look_ahead = true;  ///< asks for memory before it is needed; changes nothing but speed
 };
@@ -81,6 +83,14 @@ struct Plan {
   WorldFacts facts;
 
   [[nodiscard]] std::size_t origins() const { return one_way.size(); }
+  /// Reports of a region that may still be on their way to some origin, or just have come.
+  [[nodiscard]] std::size_t reports_kept() const {
+    Seconds longest{};
+    for (const auto& delays : one_way) {
+      for (const Seconds delay : delays) longest = std::max(longest, delay);
+    }
+    return static_cast<std::size_t>(longest / settings.telemetry_interval) + 4;
+  }
   /// \param asked  0: the model of the class; else as `Arrival::model`.
   [[nodiscard]] const std::vector<std::uint16_t>& tiers_of(std::uint16_t klass, std::uint16_t asked) const {
     return tiers[klass * asked_models + asked];

@@ -1,8 +1,10 @@
 #include "sim/llm/batch_at_limits.hpp"
 
+#include "sim/llm/missed_limits.hpp"
 #include "sim/llm/steady_batch.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace tradewind {
 
@@ -12,6 +14,8 @@ namespace {
 struct MeanIteration {
   Seconds time{};
   double requests = 0.0;
+  Joules energy{};
+  double share = 1.0;  ///< of the prompts that come which the budget holds
 };
 
 /// Where the budget does not hold the prompts of all that take over, they set the pace.
@@ -24,17 +28,37 @@ MeanIteration iteration_of(const StepModel& model, const RequestShape& shape, co
   work.prefill_tokens *= share;
   work.prefill_square *= share;
   work.windowed_prefill_square *= share;
-  return {model.cost(work).time, share * sequences * model.tokens_per_step() / shape.output_tokens};
+  const StepCost cost = model.cost(work);
+  return {cost.time, share * sequences * model.tokens_per_step() / shape.output_tokens, cost.energy, share};
 }
 
-/// Every iteration takes as many whole prompts as the budget holds, at least one.
-BatchAtLimits whole_answers(const StepModel& model, const RequestShape& shape, const BatchLimits& limits) {
-  const double together =
-      std::max(1.0, std::min<double>(limits.slots, limits.token_budget / std::max(1.0, shape.prompt_tokens)));
+/// From the arrival of a mean request at such a batch to its first token.
+Seconds first_token(const StepModel& model, const RequestShape& shape, const BatchLimits& limits, double sequences) {
+  const double chunk = std::min(shape.prompt_tokens, std::max(1.0, limits.token_budget - sequences));
+  IterationWork work =
+      SteadyBatch{sequences, shape.prompt_tokens, shape.output_tokens, shape.length_bias}.decoding_work(model);
+  const IterationWork prompt = chunk_work(0.0, chunk, model.window());
+  work.prefill_tokens = prompt.prefill_tokens;
+  work.prefill_square = prompt.prefill_square;
+  work.windowed_prefill_square = prompt.windowed_prefill_square;
+  return model.cost(work).time * (0.5 + std::ceil(shape.prompt_tokens / chunk));
+}
+
+/// Most whole prompts that an iteration's budget holds, at least one.
+double prompts_together(const RequestShape& shape, const BatchLimits& limits) {
+  return std::max(1.0, std::min<double>(limits.slots, limits.token_budget / std::max(1.0, shape.prompt_tokens)));
+}
+
+StepCost cost_of_prompts(const StepModel& model, const RequestShape& shape, double together) {
   IterationWork work;
   work.prefill_tokens = together * shape.prompt_tokens;
   work.prefill_square = together * shape.prompt_tokens * shape.prompt_tokens;
-  return {together, together / model.cost(work).time.value(), Seconds(0), true};
+  return model.cost(work);
+}
+
+BatchAtLimits whole_answers(const StepModel& model, const RequestShape& shape, const BatchLimits& limits) {
+  const double together = prompts_together(shape, limits);
+  return {together, together / cost_of_prompts(model, shape, together).time.value(), Seconds(0), true};
 }
 
 }  // namespace
@@ -46,7 +70,18 @@ BatchAtLimits batch_at_limits(const StepModel& model, const RequestShape& shape,
   const double most = std::min<double>(limits.slots, one.sequences_max(model));
   if (most < 1.0) return {};
   const auto late = [&](double sequences) {
-    return limits.tpot && iteration_of(model, shape, limits, sequences).time > *limits.tpot * model.tokens_per_step();
+    if (!limits.ttft && !limits.tpot) return false;
+    const MeanIteration mean = iteration_of(model, shape, limits, sequences);
+    if (mean.share < 1.0) return true;  // prompts queue without end
+    const SteadyBatch batch{sequences, shape.prompt_tokens, shape.output_tokens, shape.length_bias};
+    const MixedIterations mixed{model.cost(batch.decoding_work(model)).time, mean.time, mean.requests,
+                                shape.prompt_bias};
+    if (limits.ttft &&
+        first_token(model, shape, limits, sequences) + prompt_wait(mixed, limits.missed) > *limits.ttft) {
+      return true;
+    }
+    return limits.tpot && missed_tpot(mixed, *limits.tpot * model.tokens_per_step(), shape.output_tokens,
+                                      shape.length_bias, model.tokens_per_step()) > limits.missed;
   };
   double low = 1.0;
   double high = most;
@@ -58,6 +93,18 @@ BatchAtLimits batch_at_limits(const StepModel& model, const RequestShape& shape,
   }
   const MeanIteration mean = iteration_of(model, shape, limits, low);
   return {low, mean.requests / mean.time.value(), mean.time / model.tokens_per_step(), within};
+}
+
+RequestCost request_cost(const StepModel& model, const RequestShape& shape, const BatchLimits& limits,
+                         double sequences) {
+  if (!model.generates()) {
+    const double together = std::min(sequences, prompts_together(shape, limits));
+    const StepCost cost = cost_of_prompts(model, shape, together);
+    return {cost.energy / together, cost.time / together, cost.time};
+  }
+  const MeanIteration mean = iteration_of(model, shape, limits, sequences);
+  return {mean.energy / mean.requests, mean.time / mean.requests,
+          mean.time * (shape.output_tokens / model.tokens_per_step())};
 }
 
 }  // namespace tradewind

@@ -241,6 +241,8 @@ void take_settings(Plan& plan, const Scenario& scenario) {
                    .steering = scenario.steering(),
                    .network_kwh_per_gb = scenario.network_kwh_per_gb,
                    .text_bytes_per_token = scenario.text_bytes_per_token,
+                   .missed_max = std::max(1e-4, 1.0 - scenario.slo_target),
+                   .length_prediction_error = scenario.length_prediction_error,
                    .in_flight_max = scenario.in_flight_max};
   plan.policies = scenario.policies;
   plan.workload = scenario.workload;

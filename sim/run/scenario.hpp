@@ -54,9 +54,10 @@ struct Scenario {
   WorkloadSpec workload;
   std::vector<std::uint32_t> origins;  ///< of the workload, as indices into the topology's origins
   std::vector<RequestClass> classes;
-  std::string model;          ///< of classes that name none; empty: each names its own
-  std::string quality;        ///< question set of the quality table
-  bool quality_named = true;  ///< else the workload is not known to be like it, and its accuracy is not told
+  std::string model;                     ///< of classes that name none; empty: each names its own
+  double length_prediction_error = 0.0;  ///< of the output lengths that policies are told: deviation of the logarithm
+  std::string quality;                   ///< question set of the quality table
+  bool quality_named = true;             ///< else the workload is not known to be like it, and its accuracy is not told
   PolicySet policies;
   SignalKind accounting = SignalKind::average_direct;
   Metering metering = Metering::facility;

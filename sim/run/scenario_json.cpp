@@ -38,7 +38,7 @@ json class_of(const RequestClass& request_class, const WorkloadClass& workload) 
 }
 
 json workload_of(const Scenario& scenario) {
-  json out{{"arrivals", "open"}};
+  json out{{"arrivals", "open"}, {"length_prediction_error", scenario.length_prediction_error}};
   if (scenario.quality_named) out["quality"] = scenario.quality;
   if (!scenario.model.empty()) out["model"] = scenario.model;
   if (scenario.workload.requests) out["requests"] = to_json(*scenario.workload.requests);

@@ -35,7 +35,7 @@ void read_times(ObjectReader& root, Scenario& scenario) {
   if (root.has("duration_s")) scenario.duration = Seconds(root.number("duration_s", duration_range));
   scenario.warm_up = Seconds(root.number_or("warmup_s", 0.0, {0.0, year_s, false}));
   if (root.has("duration_s")) check_warm_up(root, scenario);
-  scenario.telemetry_interval = Seconds(root.number_or("telemetry_interval_s", 1.0, {1e-3, 86400.0, false}));
+  scenario.telemetry_interval = Seconds(root.number_or("telemetry_interval_s", 15.0, {1e-3, 86400.0, false}));
   scenario.timeline_interval = Seconds(root.number_or("timeline_interval_s", 3600.0, {1.0, year_s, false}));
 }
 

@@ -156,6 +156,7 @@ void read_workload(ObjectReader reader, Scenario& scenario, bool world) {
     if (scenario.workload.requests) scenario.workload.requests->path.folder = scenario.place.base;
   }
   scenario.model = reader.text_or("model", "");
+  scenario.length_prediction_error = reader.number_or("length_prediction_error", 0.5, {0.0, 5.0, false});
   scenario.quality_named = reader.has("quality");
   scenario.quality = reader.text_or("quality", "mmlu");
   read_origins(reader.object("origins"), scenario, topology);

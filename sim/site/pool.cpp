@@ -6,8 +6,8 @@
 namespace tradewind {
 
 Pool::Pool(const PoolPlan& plan, const BatchingPolicy& batching, EngineMode mode, const Seconds& now,
-           const Telemetry& telemetry)
-    : plan_(&plan), now_(&now), telemetry_(telemetry), least_(plan.size()) {
+           const Telemetry& telemetry, const SupplySignals& signals)
+    : plan_(&plan), now_(&now), signals_(&signals), telemetry_(telemetry), least_(plan.size()) {
   const std::size_t count = plan.size();
   for (std::size_t i = 0; i < count; ++i) replicas_.push_back(make_replica(mode, plan.model, batching));
   states_.assign(count, ReplicaState::off);
@@ -39,13 +39,13 @@ Seconds Pool::collect_occupied(std::uint32_t i) {
 }
 
 void Pool::begin_start(std::uint32_t replica) {
-  publish();
+  report();
   states_[replica] = ReplicaState::starting;
   ++starting_;
 }
 
 void Pool::finish_start(std::uint32_t replica) {
-  publish();
+  report();
   states_[replica] = ReplicaState::ready;
   --starting_;
   since_[replica] = *now_;
@@ -56,14 +56,14 @@ void Pool::finish_start(std::uint32_t replica) {
 }
 
 void Pool::stop(std::uint32_t replica) {
-  publish();
+  report();
   states_[replica] = ReplicaState::off;
   ready_.erase(std::lower_bound(ready_.begin(), ready_.end(), replica));
   rank(replica);
 }
 
 void Pool::fail(std::uint32_t replica) {
-  publish();
+  report();
   if (states_[replica] == ReplicaState::starting) --starting_;
   if (states_[replica] == ReplicaState::ready) ready_.erase(std::lower_bound(ready_.begin(), ready_.end(), replica));
   states_[replica] = ReplicaState::off;
@@ -77,7 +77,7 @@ void Pool::assign(std::uint32_t replica) {
 }
 
 void Pool::unassign(std::uint32_t replica) {
-  publish();
+  report();
   --outstanding_total_;
   if (--outstanding_[replica] == 0) occupied_[replica] += *now_ - std::exchange(since_[replica], *now_);
   rank(replica);

@@ -6,6 +6,7 @@
 #include "sim/site/region_plan.hpp"
 #include "sim/site/telemetry.hpp"
 #include "sim/site/waiting_line.hpp"
+#include "sim/site/wishes.hpp"
 
 #include <memory>
 #include <vector>
@@ -21,9 +22,10 @@ class Pool final : public PoolView {
  public:
   /// \param plan       Must outlive the pool; so must the policy and the clock.
   /// \param now        The clock that it lives by.
-  /// \param telemetry  Where its load is published.
+  /// \param telemetry  By which its state is reported.
+  /// \param signals    Of its region; must outlive it.
   Pool(const PoolPlan& plan, const BatchingPolicy& batching, EngineMode mode, const Seconds& now,
-       const Telemetry& telemetry);
+       const Telemetry& telemetry, const SupplySignals& signals);
   ~Pool() override = default;
   Pool(const Pool&) = delete;  // replicas point to the step model
   Pool& operator=(const Pool&) = delete;
@@ -48,6 +50,9 @@ class Pool final : public PoolView {
   [[nodiscard]] std::uint64_t outstanding_total() const override { return outstanding_total_; }
   [[nodiscard]] std::uint32_t idle_for_at_least(Seconds duration) const override;
   [[nodiscard]] std::uint32_t slots_per_replica() const override { return plan_->slots; }
+  [[nodiscard]] std::uint64_t wishes() const override { return wishes_.before(*now_); }
+  [[nodiscard]] GramsPerJoule intensity() const override { return GramsPerJoule(signals_->steering.value_at(*now_)); }
+  [[nodiscard]] DollarsPerJoule price() const override { return DollarsPerJoule(signals_->price.value_at(*now_)); }
 
   // What the fleet does.
   [[nodiscard]] const PoolPlan& plan() const { return *plan_; }
@@ -63,20 +68,34 @@ class Pool final : public PoolView {
   [[nodiscard]] Seconds& charged_until(std::uint32_t i) { return charged_until_[i]; }
   /// How long a ready replica had requests since this was asked last.
   [[nodiscard]] Seconds collect_occupied(std::uint32_t i);
-  /// Brings what is published up to date: before it is read.
-  void publish() { telemetry_.refresh(*this); }
+  /// Brings its reports up to date: before they are read, and before it changes.
+  void report() {
+    telemetry_.refresh(*now_, [&] {
+      return PoolReport{ready_count(), starting_, outstanding_total_, arrived_, ttft_recent_};
+    });
+  }
+  [[nodiscard]] const Telemetry& telemetry() const { return telemetry_; }
+  /// A router would have sent a request here that reaches it at `at`, had there been room.
+  void wish(Seconds at) { wishes_.add(at); }
+  /// A request had its first token so long after it came.
+  void first_token_after(Seconds ttft) {
+    constexpr double weight = 1.0 / 16.0;  // of the newest
+    report();
+    ttft_recent_ = ttft_recent_ > Seconds(0) ? ttft_recent_ + weight * (ttft - ttft_recent_) : ttft;
+  }
 
   // Requests. One enters, waits, is on one of the replicas, and leaves.
   void enter(RequestHandle handle, std::uint64_t id) {
-    publish();
+    report();
     ++outstanding_total_;
+    ++arrived_;
     waiting_.push(handle, id);
   }
   /// The one that has waited longest. Needs one.
   [[nodiscard]] RequestHandle next_waiting(const Passages& requests) { return waiting_.pop(requests); }
   /// One that waits has left.
   void stop_waiting(const Passages& requests) {
-    publish();
+    report();
     waiting_.leave(requests);
     --outstanding_total_;
   }
@@ -101,6 +120,7 @@ class Pool final : public PoolView {
 
   const PoolPlan* plan_;
   const Seconds* now_;
+  const SupplySignals* signals_;
   Telemetry telemetry_;
   std::vector<std::unique_ptr<Replica>> replicas_;
   std::vector<ReplicaState> states_;
@@ -112,6 +132,9 @@ class Pool final : public PoolView {
   LeastCount least_;                  ///< outstanding requests of ready replicas
   WaitingLine waiting_;
   std::uint64_t outstanding_total_ = 0;
+  std::uint64_t arrived_ = 0;
+  Seconds ttft_recent_{};
+  Wishes wishes_;
   std::uint32_t starting_ = 0;
 };
 

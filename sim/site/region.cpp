@@ -6,12 +6,11 @@
 namespace tradewind {
 
 Region::Region(const RegionPlan& plan, const BatchingPolicy& batching, EngineMode mode, const Seconds& now,
-               const Phase& phase, Seconds telemetry_interval, std::vector<RegionView*> views)
+               const Phase& phase, const Telemetry& telemetry)
     : plan_(&plan), now_(&now), phase_(&phase), supply_(*plan.spec, plan.signals) {
   for (const NodePlan& node : plan.nodes) nodes_.emplace_back(node);
   for (const PoolPlan& pool : plan.pools) {
-    const Telemetry telemetry(telemetry_interval, *views[pool.place.model]);
-    pools_.push_back(std::make_unique<Pool>(pool, batching, mode, now, telemetry));
+    pools_.push_back(std::make_unique<Pool>(pool, batching, mode, now, telemetry, plan.signals));
   }
 }
 

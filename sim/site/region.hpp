@@ -27,9 +27,9 @@ struct RegionClosing {
 class Region {
  public:
   /// \param plan   Must outlive it; so must the policy, the clock and the phase.
-  /// \param views  By model index: where the load of its pools is published.
+  /// \param telemetry  By which its pools' states are reported.
   Region(const RegionPlan& plan, const BatchingPolicy& batching, EngineMode mode, const Seconds& now,
-         const Phase& phase, Seconds telemetry_interval, std::vector<RegionView*> views);
+         const Phase& phase, const Telemetry& telemetry);
 
   [[nodiscard]] const RegionPlan& plan() const { return *plan_; }
   [[nodiscard]] Node& node(std::uint32_t i) { return nodes_[i]; }

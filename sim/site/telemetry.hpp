@@ -1,35 +1,53 @@
 #pragma once
 
-#include "policies/view/pool_view.hpp"
-#include "policies/view/region_view.hpp"
+#include "sim/base/units/quantity.hpp"
 
-#include <cmath>
+#include <cstdint>
+#include <vector>
 
 namespace tradewind {
 
-/// Publishes one pool's load at every multiple of the telemetry interval, without an event for it: the state at such a
-/// time is the state before the first change at or after it.
+/// What a region says of one pool.
+struct PoolReport {
+  std::uint32_t replicas_ready = 0;
+  std::uint32_t replicas_starting = 0;
+  std::uint64_t outstanding = 0;
+  std::uint64_t arrived = 0;  ///< requests that have come so far
+  Seconds ttft_recent{};
+};
+
+/// Reports one pool's state at every multiple of the telemetry interval, without an event for it: the state at such a
+/// time is the state before the first change at or after it. The last reports are kept, since they travel.
 ///
-/// Call protocol: `refresh(pool)` before every change of the pool and before every read of the view.
+/// Call protocol: `refresh` before every change of the pool and before every read.
 class Telemetry {
  public:
-  /// \param view  Where it is published; must outlive this.
-  Telemetry(Seconds interval, RegionView& view) : interval_(interval), view_(&view) {}
+  /// \param kept  Reports that somebody may still ask for, at least 1.
+  Telemetry(Seconds interval, std::size_t kept) : interval_(interval), reports_(kept) {}
 
-  void refresh(const PoolView& pool) {
-    if (pool.now() >= next_) publish(pool);
+  /// \param state  Of the pool as it is; asked for if a report is due.
+  template <class State>
+  void refresh(Seconds now, const State& state) {
+    if (now >= next_) report(now, state());
   }
+  /// How many intervals after the start the last report was.
+  [[nodiscard]] std::uint64_t newest() const { return due_ == 0 ? 0 : due_ - 1; }
+  /// The report of so many intervals after the start: one of the last kept, not of the future.
+  [[nodiscard]] const PoolReport& at(std::uint64_t number) const { return reports_[number % reports_.size()]; }
 
  private:
-  void publish(const PoolView& pool) {
-    next_ = interval_ * std::floor(pool.now() / interval_) + interval_;
-    view_->replicas_ready = pool.ready_count();
-    view_->replicas_starting = pool.starting_count();
-    view_->outstanding = pool.outstanding_total();
+  void report(Seconds now, const PoolReport& state) {
+    const auto number = static_cast<std::uint64_t>(now / interval_);
+    for (std::uint64_t i = 0; i < reports_.size() && i <= number - due_; ++i) {
+      reports_[(number - i) % reports_.size()] = state;
+    }
+    due_ = number + 1;
+    next_ = interval_ * static_cast<double>(due_);
   }
 
   Seconds interval_;
-  RegionView* view_;
+  std::vector<PoolReport> reports_;
+  std::uint64_t due_ = 0;
   Seconds next_{};
 };
 

@@ -98,8 +98,8 @@ TEST_CASE("an unknown policy is refused with the nearest one, and so are its par
        {"/policies/batching/token_budget", "\"many\"", "a whole number"}},
       {R"({"policies": {"batching": {"name": "chunked", "token_budget": -4}}})",
        {"/policies/batching/token_budget", "-4"}},
-      {R"({"policies": {"routing": {"name": "carbon_latency_weighted", "carbon_weight": 2}}})",
-       {"/policies/routing/carbon_weight", "found 2", "a number from 0 to 1"}},
+      {R"({"policies": {"routing": {"name": "carbon_latency_weighted", "grams_per_s": -2}}})",
+       {"/policies/routing/grams_per_s", "found -2", "a number from 0 to 1000000"}},
       {R"({"policies": {"routing": {"name": "home", "signal": "median"}}})", {"/policies/routing/signal", "marginal"}},
       {R"({"workload": {"classes": {"": {}}}})", {"/workload/classes: found a class without a name"}},
   });

@@ -1,4 +1,4 @@
-#include "sim/bound/transport.hpp"
+#include "sim/base/flow/transport.hpp"
 #include "tests/support/data_folder.hpp"
 
 #include <algorithm>

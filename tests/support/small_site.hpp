@@ -63,7 +63,7 @@ struct SmallSite {
   SmallSite& operator=(const SmallSite&) = delete;
 
   [[nodiscard]] Region region() {
-    return {plan, batching, EngineMode::fast_forward, now, phase, telemetry_interval, {&view}};
+    return {plan, batching, EngineMode::fast_forward, now, phase, Telemetry(telemetry_interval, 4)};
   }
 
   NodeType type = small_node_type();
@@ -75,7 +75,6 @@ struct SmallSite {
   Seconds now{};
   Phase phase = Phase::window;
   Seconds telemetry_interval{5.0};
-  RegionView view;
 };
 
 }  // namespace tradewind::testing

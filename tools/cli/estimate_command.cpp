@@ -52,7 +52,7 @@ void print_table(const EstimateArguments& arguments, const Setup& setup) {
 }
 
 void print_ranking(const EstimateArguments& arguments, const Catalogue& catalogue) {
-  const Ranking ranking = rank_models(arguments.question, arguments.limits, catalogue);
+  const ModelRanking ranking = rank_models(arguments.question, arguments.limits, catalogue);
   if (arguments.json) {
     fmt::print("{}", ranking.json);
     return;

@@ -76,7 +76,7 @@ void check_limits(const RankLimits& limits, const Catalogue& catalogue) {
 
 }  // namespace
 
-Ranking rank_models(const EstimateQuestion& asked, const RankLimits& limits, const Catalogue& catalogue) {
+ModelRanking rank_models(const EstimateQuestion& asked, const RankLimits& limits, const Catalogue& catalogue) {
   struct Row {
     Ranked ranked;
     nlohmann::ordered_json json;
@@ -86,7 +86,7 @@ Ranking rank_models(const EstimateQuestion& asked, const RankLimits& limits, con
   question.gpus = 1;
   const int gpus_max = parts_of(question, catalogue).node->gpus;
   std::vector<Row> rows;
-  Ranking ranking;
+  ModelRanking ranking;
   for (const auto& [id, model] : catalogue.models) {
     if (model.fixed_cost) continue;
     question.model = id;

@@ -16,7 +16,7 @@ struct RankLimits {
 };
 
 /// Models by facility energy per request, the least first, and those that no batch or node could do, with the reason.
-struct Ranking {
+struct ModelRanking {
   std::vector<Ranked> models;
   std::vector<std::pair<std::string, std::string>> left_out;
   std::string json;  ///< all of it, as `--rank --json` prints it
@@ -27,6 +27,6 @@ struct Ranking {
 /// \throws ConfigError  as `parts_of`, for limits that are not finite and above 0, and for a benchmark on which no
 /// model
 ///                      of the catalogue has a published accuracy.
-[[nodiscard]] Ranking rank_models(const EstimateQuestion& asked, const RankLimits& limits, const Catalogue& catalogue);
+[[nodiscard]] ModelRanking rank_models(const EstimateQuestion& asked, const RankLimits& limits, const Catalogue& catalogue);
 
 }  // namespace tradewind

@@ -103,7 +103,7 @@ TEST_CASE("a ranking takes each model at the largest batch within the limits, th
   RankLimits limits;
   limits.inter_token_ms = 40.0;
   limits.ttft_s = 0.5;
-  const Ranking ranking = rank_models(question, limits, catalogue);
+  const ModelRanking ranking = rank_models(question, limits, catalogue);
   REQUIRE(ranking.models.size() > 5);
   for (std::size_t i = 0; i < ranking.models.size(); ++i) {
     const Ranked& ranked = ranking.models[i];
@@ -158,7 +158,7 @@ TEST_CASE("a ranking leaves out the models that cannot, each with its own reason
   EstimateQuestion question = question_of("", 1);
   question.load.prompt_tokens = 60'000;
   question.expert_parallel = true;
-  const Ranking ranking = rank_models(question, {.ttft_s = 60.0}, catalogue);
+  const ModelRanking ranking = rank_models(question, {.ttft_s = 60.0}, catalogue);
   const auto reason_of = [&](const std::string& model) {
     for (const auto& [id, reason] : ranking.left_out) {
       if (id == model) return reason;

@@ -85,8 +85,7 @@ class SmallFleet {
         agenda(plan.origins() * plan.regions.size(), plan.replicas.size(), plan.nodes.size()),
         books(plan.totals_shape(), plan.settings.warm_up, plan.least_work, plan.facts),
         intervals(plan, agenda),
-        views(plan),
-        regions(live_regions(plan, agenda.now(), intervals.phase(), views)),
+        regions(live_regions(plan, agenda.now(), intervals.phase())),
         capacity(plan, agenda, regions, books) {
     capacity.set_power();
     intervals.begin(regions);
@@ -130,7 +129,6 @@ class SmallFleet {
   Agenda agenda;
   Books books;
   Intervals intervals;
-  PublishedViews views;
   std::vector<Region> regions;
   Capacity capacity;
   ListedFlows flows;

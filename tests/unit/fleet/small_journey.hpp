@@ -77,9 +77,8 @@ class SmallJourney : public SmallFleet {
   /// \param change  Of the plan, before it comes to life.
   explicit SmallJourney(ListedArrivals& arrivals, const nlohmann::json& patch = nlohmann::json::object(),
                         const nlohmann::json& topology = two_nodes(), const std::function<void(Plan&)>& change = {})
-      : SmallFleet(patch, topology, change),
-        journey({plan, agenda, regions, views, capacity, intervals, books}, arrivals) {
-    views.see_signals(agenda.now(), regions);
+      : SmallFleet(patch, topology, change), journey({plan, agenda, regions, capacity, intervals, books}, arrivals) {
+    journey.see_signals();
     books.add(heard);
   }
 

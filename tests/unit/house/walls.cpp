@@ -97,8 +97,8 @@ std::optional<std::string> broken_wall(std::string_view file, const IncludeLine&
   if (starts_with_any(path, {"simgrid/", "xbt/", "smpi/"}) && !file.starts_with("sim/kernel/")) {
     return "only sim/kernel includes SimGrid";
   }
-  if (path.starts_with("boost/graph/") && !starts_with_any(file, {"sim/network/", "sim/bound/"})) {
-    return "only sim/network and sim/bound include Boost.Graph";
+  if (path.starts_with("boost/graph/") && !starts_with_any(file, {"sim/network/", "sim/base/flow/"})) {
+    return "only sim/network and sim/base/flow include Boost.Graph";
   }
   if (include.quoted && arrow_up(file, path)) return "a folder includes what lies below it, never what is built on it";
   if (file.starts_with("policies/") && !include.quoted && !library_for_policies(path)) {

@@ -109,7 +109,7 @@ TEST_CASE("only the kernel may include SimGrid") {
 
 TEST_CASE("only the network and the bound may include Boost.Graph") {
   CHECK(may("sim/network/graph.cpp", "#include <boost/graph/dijkstra_shortest_paths.hpp>"));
-  CHECK(may("sim/bound/flow.cpp", "#include <boost/graph/successive_shortest_path_nonnegative_weights.hpp>"));
+  CHECK(may("sim/base/flow/flow.cpp", "#include <boost/graph/successive_shortest_path_nonnegative_weights.hpp>"));
   CHECK(may("sim/books/sketch.cpp", "#include <boost/histogram.hpp>"));
   CHECK_FALSE(may("sim/books/sketch.cpp", "#include <boost/graph/adjacency_list.hpp>"));
   CHECK_FALSE(may("tools/lab/map.cpp", "#include <boost/graph/adjacency_list.hpp>"));

@@ -12,14 +12,18 @@ namespace tradewind {
 /// Up to a handful of regions, described by hand.
 class FakeRegions {
  public:
-  /// \param load  Requests per slot, of 100 slots.
+  /// \param load  Requests per sequence that ten replicas of ten hold within the limits; each request draws 1 kJ.
   RegionView& add(double one_way_ms, double load) {
     RegionView view;
     view.region = static_cast<std::uint16_t>(views_.size());
+    view.replicas_ready = 10;
     view.replicas_max = 10;
-    view.slots_per_replica = 10;
+    view.sequences_at_limits = 10.0;
+    view.energy = Joules(1000.0);
+    view.service = Seconds(5.0);
     view.outstanding = static_cast<std::uint64_t>(load * 100.0 + 0.5);
     views_.push_back(view);
+    sent_.push_back(0);
     one_way_.push_back(milliseconds(one_way_ms));
     candidates_.push_back(view.region);
     return views_.back();
@@ -27,7 +31,14 @@ class FakeRegions {
   void permit(std::vector<std::uint16_t> candidates) { candidates_ = std::move(candidates); }
   RegionView& operator[](std::size_t i) { return views_[i]; }
 
-  [[nodiscard]] RoutingView view() const { return {views_, candidates_, one_way_}; }
+  /// So many more were sent since the report.
+  void send(std::size_t i, std::uint64_t count = 1) { sent_[i] += count; }
+
+  [[nodiscard]] RoutingView view() const { return {views_, sent_, candidates_, one_way_}; }
+  [[nodiscard]] Route route_of(RoutingPolicy& policy, Seconds now = Seconds(0.0)) const {
+    Generator random = Stream(1, "routing").at(0);
+    return policy.route(RequestView{}, view(), now, random);
+  }
   std::size_t choice_of(RoutingPolicy& policy, std::uint64_t request_id = 0) const {
     Generator random = Stream(1, "routing").at(request_id);
     RequestView request;
@@ -37,6 +48,7 @@ class FakeRegions {
 
  private:
   std::vector<RegionView> views_;
+  std::vector<std::uint64_t> sent_;
   std::vector<std::uint16_t> candidates_;
   std::vector<Seconds> one_way_;
 };

@@ -13,7 +13,7 @@ using testing::SmallSite;
 struct SmallPool : SmallSite {
   explicit SmallPool(std::uint32_t replicas)
       : SmallSite(replicas),
-        pool(plan.pools[0], batching, EngineMode::fast_forward, now, Telemetry(telemetry_interval, view)) {}
+        pool(plan.pools[0], batching, EngineMode::fast_forward, now, Telemetry(telemetry_interval, 4), plan.signals) {}
 
   void start(std::uint32_t replica) {
     pool.begin_start(replica);
@@ -123,24 +123,30 @@ TEST_CASE("a replica is idle since its last request left, and of those idle as l
   CHECK(pool.longest_idle() == pool.size());
 }
 
-TEST_CASE("what is published of a pool is its state before the first change at a multiple of the interval") {
+TEST_CASE(
+    "what a pool reports is its state before the first change at a multiple of the interval, and older reports are "
+    "kept") {
   SmallPool small(2);
   Pool& pool = small.pool;
+  const auto report = [&](std::uint64_t number) { return pool.telemetry().at(number); };
   small.start(0);
   small.now = Seconds(4);
   small.give(0);
-  CHECK(small.view.outstanding == 0);
+  CHECK(report(0).outstanding == 0);
   small.now = Seconds(5);
   small.give(0);  // at the very multiple: this one is not seen yet
-  CHECK(small.view.outstanding == 1);
-  CHECK(small.view.replicas_ready == 1);
+  CHECK(pool.telemetry().newest() == 1);
+  CHECK(report(1).outstanding == 1);
+  CHECK(report(1).arrived == 1);
+  CHECK(report(1).replicas_ready == 1);
   small.now = Seconds(23);
   pool.begin_start(1);
-  CHECK(small.view.outstanding == 2);
-  CHECK(small.view.replicas_starting == 0);
+  for (const std::uint64_t number : {2, 3, 4}) CHECK(report(number).outstanding == 2);
+  CHECK(report(1).outstanding == 1);
+  CHECK(report(4).replicas_starting == 0);
   small.now = Seconds(25);
-  pool.publish();
-  CHECK(small.view.replicas_starting == 1);
+  pool.report();
+  CHECK(report(5).replicas_starting == 1);
 }
 
 TEST_CASE("a replica that fails takes its requests out of the count, whether it was ready or starting") {

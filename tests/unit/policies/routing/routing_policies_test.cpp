@@ -50,7 +50,7 @@ TEST_CASE("least loaded compares requests per slot and breaks ties by distance")
   regions.add(30.0, 0.2);
   regions.add(20.0, 0.2);
   CHECK(choice(regions, "least_loaded") == 2);
-  regions[0].replicas_max = 40;  // four times the slots: 0.1
+  regions[0].replicas_ready = 40;  // four times the replicas: 0.1
   CHECK(choice(regions, "least_loaded") == 0);
 }
 
@@ -141,14 +141,14 @@ TEST_CASE("the static best region is ranked by the published year, not by the gr
   regions[1].pue = 1.2;  // 108 against 100
   CHECK(choice(regions, "static_best_region") == 0);
   regions[0].outstanding = 5000;
-  CHECK(choice(regions, "static_best_region") == 0);
-  CHECK(choice(regions, "static_best_region", {{"load_max", 1.0}}) == 1);
+  CHECK(choice(regions, "static_best_region") == 1);
+  CHECK(choice(regions, "static_best_region", {{"load_max", 1e9}}) == 0);
 }
 
-TEST_CASE("a region without a replica is never the static best") {
+TEST_CASE("a region without a ready replica is never the static best while another has room") {
   FakeRegions regions = three_regions();
   for (std::size_t i = 0; i < 3; ++i) regions[i].intensity_annual = grams_per_kwh(100.0 + static_cast<double>(i));
-  regions[0].replicas_max = 0;
+  regions[0].replicas_ready = 0;
   CHECK(choice(regions, "static_best_region") == 1);
 }
 
@@ -173,32 +173,100 @@ TEST_CASE("lowest water is blind to PUE, which on-site water already contains") 
   CHECK(choice(regions, "lowest_water") == 1);
 }
 
-TEST_CASE("the carbon weight moves the weighted router from the nearest region to the cleanest") {
+TEST_CASE("the weighted router buys time with grams at its exchange rate, and what gets nothing changes nothing") {
   FakeRegions regions = three_regions();
   for (std::size_t i = 0; i < 3; ++i) regions[i].outstanding = 0;
-  // Shares of the largest: carbon 1, 0.75, 0.05; round trips of 10, 40 and 160 ms 0.0625, 0.25, 1.
-  CHECK(choice(regions, "carbon_latency_weighted", {{"carbon_weight", 0.0}}) == 0);
-  // The scores 0.0625 + 0.9375 w, 0.25 + 0.5 w and 1 − 0.95 w meet at w = 0.4286 and w = 0.5172.
-  CHECK(choice(regions, "carbon_latency_weighted", {{"carbon_weight", 0.42}}) == 0);
-  CHECK(choice(regions, "carbon_latency_weighted", {{"carbon_weight", 0.43}}) == 1);
-  CHECK(choice(regions, "carbon_latency_weighted", {{"carbon_weight", 0.51}}) == 1);
-  CHECK(choice(regions, "carbon_latency_weighted", {{"carbon_weight", 0.52}}) == 2);
-  CHECK(choice(regions, "carbon_latency_weighted", {{"carbon_weight", 1.0}}) == 2);
+  // 0.1111, 0.0833 and 0.0056 g; round trips of 10, 40 and 160 ms.
+  CHECK(choice(regions, "carbon_latency_weighted", {{"grams_per_s", 0.0}}) == 2);
+  CHECK(choice(regions, "carbon_latency_weighted", {{"grams_per_s", 0.64}}) == 2);
+  CHECK(choice(regions, "carbon_latency_weighted", {{"grams_per_s", 0.66}}) == 1);  // they meet at 0.648
+  CHECK(choice(regions, "carbon_latency_weighted", {{"grams_per_s", 0.92}}) == 1);
+  CHECK(choice(regions, "carbon_latency_weighted", {{"grams_per_s", 0.93}}) == 0);  // and these at 0.926
+  regions.add(120.0, 0.0).intensity = grams_per_kwh(900.0);
+  CHECK(choice(regions, "carbon_latency_weighted", {{"grams_per_s", 0.64}}) == 2);
+  CHECK(choice(regions, "carbon_latency_weighted", {{"grams_per_s", 0.66}}) == 1);
 }
 
-TEST_CASE("the weighted router counts what load adds to a request's time") {
-  FakeRegions regions;
-  regions.add(10.0, 0.5);
-  regions.add(60.0, 0.0);
-  CHECK(choice(regions, "carbon_latency_weighted", {{"carbon_weight", 0.0}, {"load_delay_s", 0.1}}) == 0);  // 70, 120
-  CHECK(choice(regions, "carbon_latency_weighted", {{"carbon_weight", 0.0}, {"load_delay_s", 0.3}}) == 1);  // 170, 120
+TEST_CASE("the weighted router counts what a full batch or slow hardware adds to a request's time") {
+  FakeRegions regions = three_regions();
+  for (std::size_t i = 0; i < 3; ++i) regions[i].outstanding = 0;
+  regions[2].service = Seconds(20.0);
+  CHECK(choice(regions, "carbon_latency_weighted", {{"grams_per_s", 0.02}}) == 1);
 }
 
-TEST_CASE("the weighted router copes with grids without carbon and with no delay at all") {
+TEST_CASE("a clean grid is no gain where the hardware takes more joules than that saves") {
   FakeRegions regions;
-  regions.add(0.0, 0.0);
-  regions.add(0.0, 0.0);
-  CHECK(choice(regions, "carbon_latency_weighted") == 0);
+  regions.add(10.0, 0.0).intensity = grams_per_kwh(330.0);
+  regions.add(20.0, 0.0).intensity = grams_per_kwh(300.0);
+  CHECK(choice(regions, "lowest_carbon") == 1);
+  regions[1].energy = Joules(1200.0);
+  CHECK(choice(regions, "lowest_carbon") == 0);
+  CHECK(choice(regions, "lowest_energy") == 0);
+  regions[1].wake_energy = Joules(-300.0);
+  CHECK(choice(regions, "lowest_energy") == 1);
+}
+
+TEST_CASE("what a router has sent since the report fills a region, up to its share of the room") {
+  FakeRegions regions = three_regions();
+  regions[2].outstanding = 40;
+  const auto policy = testing::made<RoutingPolicy>("lowest_carbon", {{"load_max", 0.8}});
+  regions.send(2, 39);
+  CHECK(regions.choice_of(*policy) == 2);
+  regions.send(2);
+  CHECK(regions.choice_of(*policy) == 1);  // 40 + 40 of 100
+  regions[2].share = 1.5;
+  CHECK(regions.choice_of(*policy) == 2);
+  regions[2].share = 0.5;  // the others see the same 40
+  CHECK(regions.choice_of(*policy) == 1);
+}
+
+TEST_CASE("between two reports room comes free at the rate at which a region serves") {
+  FakeRegions regions = three_regions();
+  regions[2].outstanding = 80;
+  regions[2].requests_per_s = 2.0;
+  const auto policy = testing::made<RoutingPolicy>("lowest_carbon", {{"load_max", 0.8}});
+  CHECK(regions.route_of(*policy, Seconds(0.0)).candidate == 1);
+  CHECK(regions.route_of(*policy, Seconds(1.0)).candidate == 2);  // 16 have gone
+  regions.send(2, 16);
+  CHECK(regions.route_of(*policy, Seconds(1.0)).candidate == 1);
+}
+
+TEST_CASE("a cold region is no target while another has room, and its scaler is told") {
+  FakeRegions regions = three_regions();
+  regions[2].replicas_ready = 0;
+  for (const char* name : {"lowest_carbon", "weighted_split"}) {
+    CAPTURE(name);
+    const auto policy = testing::made<RoutingPolicy>(name);
+    Route route = regions.route_of(*policy);
+    CHECK(route.candidate == 1);
+    CHECK(route.wished == 2);
+    regions[2].replicas_starting = 10;  // it does what it can
+    CHECK_FALSE(regions.route_of(*policy).wished.has_value());
+    regions[2].replicas_starting = 0;
+  }
+  for (std::size_t i = 0; i < 3; ++i) regions[i].replicas_ready = 0;
+  CHECK(choice(regions, "lowest_carbon") == 2);
+}
+
+TEST_CASE("a region that never keeps the limits is no target while another does") {
+  FakeRegions regions = three_regions();
+  regions[2].within_limits = false;
+  CHECK(choice(regions, "lowest_carbon") == 1);
+}
+
+TEST_CASE("the split gives each region what the flow found for it, in turn") {
+  FakeRegions regions = three_regions();
+  for (std::size_t i = 0; i < 3; ++i) regions[i].requests_per_s = 0.1;  // ten replicas: 1 request/s, 0.8 of it used
+  const auto policy = testing::made<RoutingPolicy>("weighted_split", {{"every_s", 60.0}});
+  std::vector<int> visits(3, 0);
+  for (int i = 0; i < 240; ++i) {
+    const std::size_t chosen = regions.route_of(*policy, Seconds(i)).candidate;
+    if (i >= 60) ++visits[chosen];
+  }
+  // One a second: 0.8 go to the cleanest, the rest to the next.
+  CHECK(visits[0] == 0);
+  CHECK(std::abs(visits[1] - 36) <= 2);
+  CHECK(std::abs(visits[2] - 144) <= 2);
 }
 
 TEST_CASE("routers that do not read carbon decide the same when intensity changes, and the others follow it") {

@@ -1,4 +1,4 @@
-#include "sim/bound/least_cost_flow.hpp"
+#include "sim/base/flow/least_cost_flow.hpp"
 
 #include <algorithm>
 #include <boost/graph/adjacency_list.hpp>

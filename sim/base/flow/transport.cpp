@@ -1,6 +1,6 @@
-#include "sim/bound/transport.hpp"
+#include "sim/base/flow/transport.hpp"
 
-#include "sim/bound/least_cost_flow.hpp"
+#include "sim/base/flow/least_cost_flow.hpp"
 
 #include <algorithm>
 #include <cmath>
