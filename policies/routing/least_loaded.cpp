@@ -17,7 +17,8 @@ class LeastLoaded final : public RoutingPolicy {
     }
     return {best};
   }
-  [[nodiscard]] RouteReason reason(const RoutingView& regions, std::size_t /*candidate*/) const override {
+  [[nodiscard]] RouteReason reason(const RoutingView& regions, std::size_t /*candidate*/,
+                                   Seconds /*now*/) const override {
     RouteReason out;
     for (std::size_t i = 0; i < regions.size(); ++i) out.scores.push_back(regions.load(i));
     return out;

@@ -67,12 +67,14 @@ class ScoredRoutingPolicy : public ViewRoutingPolicy {
     return {least, {}, wished(regions, ranking, regions.size())};
   }
 
-  [[nodiscard]] RouteReason reason(const RoutingView& regions, std::size_t candidate) const final {
+  [[nodiscard]] RouteReason reason(const RoutingView& regions, std::size_t candidate, Seconds now) const final {
     RouteReason out;
     for (std::size_t i = 0; i < regions.size(); ++i) out.scores.push_back(score(regions, i));
     const Ranking ranking = rank(regions);
     if (regions[candidate].cold()) {
       out.why = "no region in reach is ready: the lowest score";
+    } else if (regions.full(candidate, limits_.load_max, now)) {
+      out.why = "all in reach are full: the least loaded";
     } else if (candidate == ranking.order.front()) {
       out.why = against(regions, candidate) >= far_away ? "all are far: the lowest score" : "the lowest score";
     } else {

@@ -55,7 +55,8 @@ class RoutingPolicy {
   virtual ~RoutingPolicy() = default;
   virtual Route route(const RequestView& request, const RoutingView& regions, Seconds now, Generator& random) = 0;
   /// Why `candidate` was the answer to this view. Asked on demand, right after the answer; changes nothing.
-  [[nodiscard]] virtual RouteReason reason(const RoutingView& /*regions*/, std::size_t /*candidate*/) const {
+  [[nodiscard]] virtual RouteReason reason(const RoutingView& /*regions*/, std::size_t /*candidate*/,
+                                           Seconds /*now*/) const {
     return {};
   }
   /// Whether `observe` is to be called.

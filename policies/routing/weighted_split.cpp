@@ -38,7 +38,8 @@ class WeightedSplit final : public RoutingPolicy {
     const std::size_t chosen = next_of(source, regions, now);
     return {chosen, {}, wished(regions, chosen, now)};
   }
-  [[nodiscard]] RouteReason reason(const RoutingView& regions, std::size_t /*candidate*/) const override {
+  [[nodiscard]] RouteReason reason(const RoutingView& regions, std::size_t /*candidate*/,
+                                   Seconds /*now*/) const override {
     RouteReason out{"its turn in the split", {}};
     for (std::size_t i = 0; i < regions.size(); ++i) out.scores.push_back(grams(regions[i]));
     return out;

@@ -11,6 +11,7 @@ struct SeenRegion {
   std::uint16_t region = 0;
   GramsPerJoule intensity{};
   double pue = 1.0;
+  Joules energy{};  ///< that the request was expected to draw there, above idle and before PUE
   double load = 0.0;
   Seconds one_way{};
 };
@@ -36,10 +37,11 @@ class Decisions final : public Observer {
                       fact.not_before,
                       fact.request.region,
                       {},
-                      fact.policy.reason(fact.regions, fact.candidate)};
+                      fact.policy.reason(fact.regions, fact.candidate, fact.at)};
     for (std::size_t i = 0; i < fact.regions.size(); ++i) {
       const RegionView& view = fact.regions[i];
-      decision.seen.push_back({view.region, view.intensity, view.pue, fact.regions.load(i), fact.regions.one_way(i)});
+      decision.seen.push_back({view.region, view.intensity, view.pue, view.energy + view.wake_energy,
+                               fact.regions.load(i), fact.regions.one_way(i)});
     }
     decisions_.push_back(std::move(decision));
   }

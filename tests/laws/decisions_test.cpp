@@ -36,7 +36,8 @@ TEST_CASE("a decision says which region, why, and the scores of all that were co
     REQUIRE(decision.reason.scores.size() == 2);
     for (std::size_t i = 0; i < 2; ++i) {
       const SeenRegion& seen = decision.seen[i];
-      CHECK(decision.reason.scores[i] == (seen.intensity * seen.pue).value());
+      CHECK(decision.reason.scores[i] == (seen.energy * seen.pue * seen.intensity).value());
+      CHECK(in_wh(seen.energy) > 0.05);
     }
     CHECK(decision.reason.why == "the lowest score");
     const std::size_t lowest = decision.reason.scores[1] < decision.reason.scores[0] ? 1 : 0;
@@ -51,7 +52,7 @@ TEST_CASE("where every region is full a decision says that the least loaded was 
   const FinishedRun run(scenario_of(always_full, library), library, {}, {&decisions});
   REQUIRE(!decisions.decisions().empty());
   for (const Decision& decision : decisions.decisions()) {
-    CHECK(decision.reason.why == "all near ones are full: the least loaded");
+    CHECK(decision.reason.why == "all in reach are full: the least loaded");
   }
 }
 

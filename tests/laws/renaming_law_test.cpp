@@ -18,8 +18,9 @@ namespace {
 
 using nlohmann::json;
 
-/// Routers that decide by a region's place among the others, and so decide otherwise where the order is another.
-const std::set<std::string> by_position{"round_robin", "random"};
+/// Routers that decide by a region's place among the others, and so decide otherwise where the order is another. Of
+/// several splits that emit the same, a flow finds the one that its network is searched for first.
+const std::set<std::string> by_position{"round_robin", "random", "weighted_split"};
 
 /// Names under which regions come in the opposite order.
 std::map<std::string, std::string> reversed_names(const json& topology) {

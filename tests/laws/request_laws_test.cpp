@@ -88,7 +88,8 @@ TEST_CASE("no request is lost and none is invented, whatever the policy") {
   // The law would be empty where nothing happens to requests.
   for (const char* count : {"completed", "rejected", "timed_out", "in_flight", "escalated", "preempted"}) {
     CAPTURE(count);
-    check_reached(count, static_cast<double>(seen[count]), 100);
+    // Routers lead long prompts to where they fit, so that few are rejected.
+    check_reached(count, static_cast<double>(seen[count]), 50);
   }
   MESSAGE(seen["injected"] << " measured requests: " << seen["completed"] << " completed, " << seen["rejected"]
                            << " rejected, " << seen["timed_out"] << " timed out, " << seen["in_flight"]
