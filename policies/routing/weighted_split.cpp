@@ -2,6 +2,7 @@
 #include "policies/routing/lowest.hpp"
 #include "sim/base/flow/transport.hpp"
 
+#include <bit>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -12,7 +13,7 @@ namespace {
 /// Where the requests of one class from one origin may go, and how they are split.
 struct Source {
   std::uint64_t requests = 0;    ///< since the last solution
-  std::vector<RegionView> seen;  ///< by candidate, at the first of them
+  std::vector<RegionView> seen;  ///< by candidate, as it was of late
   std::vector<double> weights;   ///< by candidate; empty before the first solution
   std::vector<double> credit;    ///< by candidate: what each is still owed
 };
@@ -33,7 +34,8 @@ class WeightedSplit final : public RoutingPolicy {
   Route route(const RequestView& request, const RoutingView& regions, Seconds now, Generator& /*random*/) override {
     if (now >= due_) solve(now);
     Source& source = sources_[{request.model, request.klass, request.origin}];
-    if (source.requests++ == 0 || source.seen.size() != regions.size()) see(source, regions);
+    // Now and then is often enough: the solution comes once a minute.
+    if (std::has_single_bit(++source.requests) || source.seen.size() != regions.size()) see(source, regions);
     if (source.weights.size() != regions.size()) source.weights.clear();
     const std::size_t chosen = next_of(source, regions, now);
     return {chosen, {}, wished(regions, chosen, now)};

@@ -55,6 +55,7 @@ void Capacity::warm_up() {
         pool->finish_start(i);
         tell(*pool, i);
       }
+      pool->begin();
     }
   }
 }

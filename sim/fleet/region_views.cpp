@@ -71,6 +71,7 @@ const RegionRow& RegionViews::seen_by(const Passage& request, std::uint16_t mode
   const std::size_t kind = kind_of(request, model);
   lengths_.learn(kind, request);
   Sight& sight = sights_[request.origin * plan_->models.size() + model];
+  count(sight, now);
   if (now >= sight.due) look(sight, request.origin, model, now);
   Row& row = rows_[request.origin * plan_->models.size() * plan_->classes.size() + kind];
   const std::uint32_t lengths = lengths_.revision(kind);
@@ -82,7 +83,6 @@ void RegionViews::sent(const Passage& request, std::uint16_t model, Seconds now)
   Sight& sight = sights_[request.origin * plan_->models.size() + model];
   sight.counts[request.region].add(now + plan_->one_way[request.origin][request.region]);
   ++sight.sent[request.region];
-  ++sight.sent_total;
 }
 
 void RegionViews::see_signals(Seconds now) {
@@ -117,15 +117,22 @@ void RegionViews::look(Sight& sight, std::size_t origin, std::size_t model, Seco
     sight.sent[r] = sight.counts[r].since(sight.reports[r]);
     sight.due = std::min(sight.due, interval * static_cast<double>(sight.reports[r] + 1) + way);
   }
-  const Seconds elapsed = now - sight.rate_since;
-  if (elapsed >= rate_span || sight.rate == 0.0) {
-    sight.rate = static_cast<double>(sight.sent_total - sight.counted) / std::max(Seconds(1.0), elapsed).value();
-  }
-  if (elapsed >= rate_span) {
-    sight.rate_since = now;
-    sight.counted = sight.sent_total;
-  }
   ++sight.version;
+}
+
+/// Over spans of a minute, the first ones shorter: known by the clock alone, not by who has reported what.
+void RegionViews::count(Sight& sight, Seconds now) {
+  if (now >= sight.rate_due) {
+    const Seconds span = sight.rate_due - sight.rate_since;
+    // Nobody came in spans that were left out.
+    sight.rate = now < sight.rate_due + span ? static_cast<double>(sight.counted) / span.value() : 0.0;
+    sight.counted = 0;
+    const double spans = std::floor((now - sight.rate_due) / span);
+    sight.rate_since = sight.rate_due + span * spans;
+    sight.rate_due = sight.rate_since + std::min(rate_span, 2.0 * span);
+    ++sight.version;
+  }
+  ++sight.counted;
 }
 
 void RegionViews::fill(Row& row, const Sight& sight, const Passage& request, std::size_t model) {

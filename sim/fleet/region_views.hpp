@@ -47,10 +47,10 @@ class RegionViews {
     std::vector<std::uint64_t> sent;     ///< by region: since that report
     Seconds due{};                       ///< when the next report comes
     std::uint64_t version = 0;
-    std::uint64_t sent_total = 0;
-    std::uint64_t counted = 0;  ///< of them when the rate was last looked at
+    std::uint64_t counted = 0;  ///< requests since `rate_since`
     Seconds rate_since{};
-    double rate = 0.0;  ///< requests per second that set out, of late
+    Seconds rate_due{1.0};
+    double rate = 0.0;  ///< requests per second that set out, in the span before
   };
   /// With what it was made from.
   struct Row : RegionRow {
@@ -60,6 +60,7 @@ class RegionViews {
     std::uint32_t lengths = 0;
   };
 
+  static void count(Sight& sight, Seconds now);
   void look(Sight& sight, std::size_t origin, std::size_t model, Seconds now);
   void fill(Row& row, const Sight& sight, const Passage& request, std::size_t model);
   void find_limits(Row& row, const Passage& request, std::size_t model, const RequestShape& shape);

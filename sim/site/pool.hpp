@@ -70,10 +70,10 @@ class Pool final : public PoolView {
   [[nodiscard]] Seconds collect_occupied(std::uint32_t i);
   /// Brings its reports up to date: before they are read, and before it changes.
   void report() {
-    telemetry_.refresh(*now_, [&] {
-      return PoolReport{ready_count(), starting_, outstanding_total_, arrived_, ttft_recent_};
-    });
+    telemetry_.refresh(*now_, [&] { return state(); });
   }
+  /// It stands as it is when the run begins.
+  void begin() { telemetry_.begin(state()); }
   [[nodiscard]] const Telemetry& telemetry() const { return telemetry_; }
   /// A router would have sent a request here that reaches it at `at`, had there been room.
   void wish(Seconds at) { wishes_.add(at); }
@@ -114,6 +114,9 @@ class Pool final : public PoolView {
   [[nodiscard]] std::uint32_t longest_idle() const;
 
  private:
+  [[nodiscard]] PoolReport state() const {
+    return {ready_count(), starting_, outstanding_total_, arrived_, ttft_recent_};
+  }
   void rank(std::uint32_t replica) {
     ready(replica) ? least_.set(replica, outstanding_[replica]) : least_.leave_out(replica);
   }

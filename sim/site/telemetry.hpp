@@ -30,6 +30,11 @@ class Telemetry {
   void refresh(Seconds now, const State& state) {
     if (now >= next_) report(now, state());
   }
+  /// The state in which the run begins: report 0.
+  void begin(const PoolReport& state) {
+    due_ = 0;
+    report(Seconds(0), state);
+  }
   /// How many intervals after the start the last report was.
   [[nodiscard]] std::uint64_t newest() const { return due_ == 0 ? 0 : due_ - 1; }
   /// The report of so many intervals after the start: one of the last kept, not of the future.
