@@ -19,18 +19,6 @@ struct Route {
   std::optional<std::size_t> wished{};
 };
 
-/// An answer that has reached its client, or the news that there will be none.
-struct ObservedEnd {
-  std::uint64_t request = 0;
-  std::uint16_t klass = 0;
-  std::uint16_t origin = 0;
-  std::uint16_t region = 0;
-  bool completed = false;
-  Seconds at{};                   ///< when the client knew
-  std::optional<Seconds> ttft{};  ///< of one that completed
-  std::optional<Seconds> e2e{};
-};
-
 /// Which intensity of a region routers and power policies steer by; what a run is accounted in is another matter.
 [[nodiscard]] inline std::vector<ParamSpec> signal_spec() {
   return {{.key = "signal",
@@ -59,10 +47,6 @@ class RoutingPolicy {
                                            Seconds /*now*/) const {
     return {};
   }
-  /// Whether `observe` is to be called.
-  [[nodiscard]] virtual bool observes() const { return false; }
-  /// A request has ended; called in the order of what clients see, none before its time.
-  virtual void observe(const ObservedEnd& /*end*/) {}
 };
 
 /// Candidates in the order in which a policy would take them.

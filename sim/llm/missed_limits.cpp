@@ -15,8 +15,7 @@ namespace {
 double normal_tail(double x) {
   if (x < 0.0) return 1.0 - normal_tail(-x);
   const double t = 1.0 / (1.0 + 0.2316419 * x);
-  const double sum =
-      t * (0.319381530 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  const double sum = t * (0.319381530 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
   return sum * portable::exp(-0.5 * x * x) / std::sqrt(2.0 * std::numbers::pi);
 }
 

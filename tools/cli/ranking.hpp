@@ -27,6 +27,7 @@ struct ModelRanking {
 /// \throws ConfigError  as `parts_of`, for limits that are not finite and above 0, and for a benchmark on which no
 /// model
 ///                      of the catalogue has a published accuracy.
-[[nodiscard]] ModelRanking rank_models(const EstimateQuestion& asked, const RankLimits& limits, const Catalogue& catalogue);
+[[nodiscard]] ModelRanking rank_models(const EstimateQuestion& asked, const RankLimits& limits,
+                                       const Catalogue& catalogue);
 
 }  // namespace tradewind
