@@ -38,7 +38,7 @@ void Lengths::take_in(Kind& kind, const Passage& request) const {
   kind.prompt_squares += prompt * prompt;
   kind.output += output;
   kind.output_squares += output * output;
-  if (std::has_single_bit(kind.count)) ++kind.revision;
+  if (std::has_single_bit(kind.count) && std::countr_zero(kind.count) % 2 == 0) ++kind.revision;
 }
 
 RequestShape Lengths::shape(std::size_t kind) const {

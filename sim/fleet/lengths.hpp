@@ -28,7 +28,7 @@ class Lengths {
   void learn(std::size_t kind, const Passage& request) {
     if (kinds_[kind].count < enough) take_in(kinds_[kind], request);
   }
-  /// Changes whenever as many requests again have been taken in: the means are worth another look.
+  /// Changes whenever four times as many requests have been taken in: the means are worth another look.
   [[nodiscard]] std::uint32_t revision(std::size_t kind) const { return kinds_[kind].revision; }
   /// The mean request of a kind so far, one at least.
   [[nodiscard]] RequestShape shape(std::size_t kind) const;

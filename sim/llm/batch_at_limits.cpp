@@ -87,7 +87,7 @@ BatchAtLimits batch_at_limits(const StepModel& model, const RequestShape& shape,
   double high = most;
   const bool within = !late(low);
   if (within && !late(high)) low = high;
-  for (int i = 0; within && i < 40 && high - low > 1e-9 * high; ++i) {
+  for (int i = 0; within && i < 40 && high - low > 1e-5 * high; ++i) {
     const double middle = 0.5 * (low + high);
     (late(middle) ? high : low) = middle;
   }
