@@ -60,7 +60,6 @@ RegionViews::RegionViews(const Plan& plan, const std::vector<Region>& regions)
     for (std::size_t m = 0; m < plan.models.size(); ++m) {
       Row row;
       row.sent = &sights_[o * plan.models.size() + m].sent;
-      row.limits.resize(count);
       for (std::size_t r = 0; r < count; ++r) row.regions.push_back(unchanging(plan.regions[r], r, m, kind));
       rows_.insert(rows_.end(), plan.classes.size(), row);
     }
@@ -137,8 +136,11 @@ void RegionViews::count(Sight& sight, Seconds now) {
 
 void RegionViews::fill(Row& row, const Sight& sight, const Passage& request, std::size_t model) {
   const std::size_t kind = kind_of(request, model);
-  const RequestShape shape = lengths_.shape(kind);
-  if (row.lengths != lengths_.revision(kind)) find_limits(row, request, model, shape);
+  if (row.lengths != lengths_.revision(kind)) {
+    row.shape = lengths_.shape(kind);
+    find_limits(row, request, model, row.shape);
+  }
+  const RequestShape& shape = row.shape;
   for (std::size_t r = 0; r < row.regions.size(); ++r) {
     const Pool* const pool = pool_of(r, model);
     if (pool == nullptr) continue;

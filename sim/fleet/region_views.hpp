@@ -54,7 +54,7 @@ class RegionViews {
   };
   /// With what it was made from.
   struct Row : RegionRow {
-    std::vector<BatchAtLimits> limits;  ///< by region
+    RequestShape shape;  ///< as it was at that revision of the lengths
     std::uint64_t sight = 0;
     std::uint64_t signals = 0;
     std::uint32_t lengths = 0;
