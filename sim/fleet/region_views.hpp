@@ -14,9 +14,9 @@ namespace tradewind {
 
 /// What the router at one origin knows of all regions, for requests of one class and model.
 struct RegionRow {
-  std::vector<RegionView> regions;         ///< by index; those without the model as they were made
-  const std::vector<std::uint64_t>* sent;  ///< by region: since the report that is seen
-  std::uint64_t version = 0;               ///< changes with what is in `regions`
+  std::vector<RegionView> regions;                   ///< by index; those without the model as they were made
+  const std::vector<std::uint64_t>* sent = nullptr;  ///< by region: since the report that is seen
+  std::uint64_t version = 0;                         ///< changes with what is in `regions`
 };
 
 /// What routers know of regions: at every origin the newest reports that have come there, what it has sent since, and
