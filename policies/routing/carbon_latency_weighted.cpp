@@ -24,8 +24,7 @@ class CarbonLatencyWeighted final : public ScoredRoutingPolicy {
 
   [[nodiscard]] double score(const RoutingView& regions, std::size_t i) const override {
     const RegionView& view = regions[i];
-    const Grams grams = joules_of_one_more(view) * view.pue * view.intensity;
-    return grams.value() + grams_per_s_ * (2.0 * regions.one_way(i) + view.service).value();
+    return grams_of_one_more(view).value() + grams_per_s_ * (2.0 * regions.one_way(i) + view.service).value();
   }
 
  private:

@@ -7,20 +7,18 @@ namespace {
 /// Looks anew for every request, since what it has sent itself is part of the load.
 class LeastLoaded final : public RoutingPolicy {
  public:
-  Route route(const RequestView& /*request*/, const RoutingView& regions, Seconds /*now*/,
-              Generator& /*random*/) override {
+  Route route(const RequestView& /*request*/, const RoutingView& regions, Seconds now, Generator& /*random*/) override {
     std::size_t best = 0;
     for (std::size_t i = 1; i < regions.size(); ++i) {
-      const double here = regions.load(i);
-      const double there = regions.load(best);
+      const double here = regions.load(i, now);
+      const double there = regions.load(best, now);
       if (here < there || (here == there && regions.one_way(i) < regions.one_way(best))) best = i;
     }
     return {best};
   }
-  [[nodiscard]] RouteReason reason(const RoutingView& regions, std::size_t /*candidate*/,
-                                   Seconds /*now*/) const override {
+  [[nodiscard]] RouteReason reason(const RoutingView& regions, std::size_t /*candidate*/, Seconds now) const override {
     RouteReason out;
-    for (std::size_t i = 0; i < regions.size(); ++i) out.scores.push_back(regions.load(i));
+    for (std::size_t i = 0; i < regions.size(); ++i) out.scores.push_back(regions.load(i, now));
     return out;
   }
 };

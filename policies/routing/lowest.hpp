@@ -4,6 +4,7 @@
 #include "sim/base/units/limits.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <tuple>
@@ -13,8 +14,9 @@ namespace tradewind {
 
 /// Which regions a router that minimises a score leaves aside.
 struct RouteLimits {
-  double load_max = std::numeric_limits<double>::infinity();  ///< a region at or above it is full; infinite: none is
-  Seconds rtt_max{std::numeric_limits<double>::infinity()};   ///< a region beyond it is far
+  /// A region at or above it is full; from 1e9 none is. Infinite: nor does it matter whether a region is ready.
+  double load_max = std::numeric_limits<double>::infinity();
+  Seconds rtt_max{std::numeric_limits<double>::infinity()};  ///< a region beyond it is far
 };
 
 /// A router that sends every request to the candidate with the lowest score that has room: its `score` is all there is
@@ -54,16 +56,16 @@ class ScoredRoutingPolicy : public ViewRoutingPolicy {
   }
 
   [[nodiscard]] Route pick(const RoutingView& regions, const Ranking& ranking, Seconds now) const final {
-    if (limits_.load_max >= 1e9) return {ranking.order.front(), {}, {}};
+    if (std::isinf(limits_.load_max)) return {ranking.order.front(), {}, {}};
     for (std::size_t i = 0; i < ranking.eligible; ++i) {
       const std::size_t candidate = ranking.order[i];
       if (regions[candidate].cold()) return {candidate, {}, {}};  // so are all others
       if (!regions.full(candidate, limits_.load_max, now)) return {candidate, {}, wished(regions, ranking, candidate)};
     }
     const auto first = ranking.order.begin();
-    const std::size_t least =
-        *std::min_element(first, first + static_cast<std::ptrdiff_t>(ranking.eligible),
-                          [&](std::uint16_t a, std::uint16_t b) { return regions.load(a) < regions.load(b); });
+    const std::size_t least = *std::min_element(
+        first, first + static_cast<std::ptrdiff_t>(ranking.eligible),
+        [&](std::uint16_t a, std::uint16_t b) { return regions.load(a, now) < regions.load(b, now); });
     return {least, {}, wished(regions, ranking, regions.size())};
   }
 
@@ -87,17 +89,18 @@ class ScoredRoutingPolicy : public ViewRoutingPolicy {
   /// What speaks against a candidate, however low its score. Distance weighs most.
   [[nodiscard]] int against(const RoutingView& regions, std::size_t i) const {
     const bool far = !within(2.0 * regions.one_way(i), limits_.rtt_max);
-    if (limits_.load_max >= 1e9) return far ? far_away : 0;
+    if (std::isinf(limits_.load_max)) return far ? far_away : 0;
     return (far ? far_away : 0) + (regions[i].cold() ? 2 : 0) + (regions[i].within_limits ? 0 : 1);
   }
 
-  /// The best near one that has no room, could grow, and would be better than the one taken.
+  /// The best near one that keeps the limits, has no room, could grow, and would be better than the one taken.
   [[nodiscard]] std::optional<std::size_t> wished(const RoutingView& regions, const Ranking& ranking,
                                                   std::size_t taken) const {
     const double limit = taken < regions.size() ? score(regions, taken) : std::numeric_limits<double>::infinity();
     std::optional<std::size_t> best;
     for (const std::uint16_t i : ranking.order) {
-      if (i == taken || !regions[i].may_grow() || against(regions, i) >= far_away) continue;
+      const RegionView& view = regions[i];
+      if (i == taken || !view.may_grow() || !view.within_limits || against(regions, i) >= far_away) continue;
       if (score(regions, i) < limit && (!best || score(regions, i) < score(regions, *best))) best = i;
     }
     return best;
@@ -110,6 +113,10 @@ class ScoredRoutingPolicy : public ViewRoutingPolicy {
 /// Grams, dollars or litres for the joules that one request more would draw there: at the servers, above what they draw
 /// idle, in the batch that it would find.
 [[nodiscard]] inline Joules joules_of_one_more(const RegionView& region) { return region.energy + region.wake_energy; }
+/// The same in grams of the facility, by the intensity that is steered by, now.
+[[nodiscard]] inline Grams grams_of_one_more(const RegionView& region) {
+  return joules_of_one_more(region) * region.pue * region.intensity;
+}
 
 /// Limits from the parameters `load_max` and `rtt_ms_max`.
 [[nodiscard]] inline RouteLimits route_limits(const Params& params) {

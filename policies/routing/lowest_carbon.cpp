@@ -9,7 +9,7 @@ class LowestCarbon final : public ScoredRoutingPolicy {
  public:
   explicit LowestCarbon(const Params& params) : ScoredRoutingPolicy(route_limits(params)) {}
   [[nodiscard]] double score(const RoutingView& regions, std::size_t i) const override {
-    return (joules_of_one_more(regions[i]) * regions[i].pue * regions[i].intensity).value();
+    return grams_of_one_more(regions[i]).value();
   }
 };
 

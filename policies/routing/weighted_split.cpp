@@ -2,26 +2,31 @@
 #include "policies/routing/lowest.hpp"
 #include "sim/base/flow/transport.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <map>
 #include <optional>
+#include <tuple>
+#include <vector>
 
 namespace tradewind {
 namespace {
 
-/// Where the requests of one class from one origin may go, and how they are split.
+/// Requests of one class and model from one origin, and how they are split.
 struct Source {
   std::uint64_t requests = 0;    ///< since the last solution
-  std::vector<RegionView> seen;  ///< by candidate, as it was of late
-  std::vector<double> weights;   ///< by candidate; empty before the first solution
-  std::vector<double> credit;    ///< by candidate: what each is still owed
+  std::vector<RegionView> seen;  ///< of all regions that it may go to, as they were of late
+  std::vector<double> weights;   ///< by region; empty without a solution
+  std::vector<double> credit;    ///< by region: what each is still owed
+
+  [[nodiscard]] double weight(std::uint16_t region) const { return region < weights.size() ? weights[region] : 0.0; }
 };
 
 using SourceKey = std::tuple<std::uint16_t, std::uint16_t, std::uint16_t>;  // model, class, origin
 
-/// Grams that one request more would emit there.
-double grams(const RegionView& view) { return (joules_of_one_more(view) * view.pue * view.intensity).value(); }
+/// Ready, and able to keep the limits.
+bool open(const RegionView& view) { return !view.cold() && view.within_limits; }
 
 /// Every so often the requests of the time before are sent, on paper, where all of them together would emit least
 /// within what regions serve inside the limits; the next ones follow that split in turn, so that no router sends all
@@ -29,68 +34,70 @@ double grams(const RegionView& view) { return (joules_of_one_more(view) * view.p
 class WeightedSplit final : public RoutingPolicy {
  public:
   explicit WeightedSplit(const Params& params)
-      : load_max_(params.number("load_max")), every_(params.number("every_s")) {}
+      : by_grams_(route_limits_of(params)), load_max_(params.number("load_max")), every_(params.number("every_s")) {}
 
   Route route(const RequestView& request, const RoutingView& regions, Seconds now, Generator& /*random*/) override {
     if (now >= due_) solve(now);
     Source& source = sources_[{request.model, request.klass, request.origin}];
-    // Now and then is often enough: the solution comes once a minute.
-    if (std::has_single_bit(++source.requests) || source.seen.size() != regions.size()) see(source, regions);
-    if (source.weights.size() != regions.size()) source.weights.clear();
-    const std::size_t chosen = next_of(source, regions, now);
-    return {chosen, {}, wished(regions, chosen, now)};
+    // Now and then is often enough: the solution comes once a minute. Long prompts see fewer regions.
+    const bool look = std::has_single_bit(++source.requests) && regions.size() >= source.seen.size();
+    if (look || source.seen.empty()) see(source, regions);
+    if (const auto turn = turn_of(source, regions); turn && has_room(regions, *turn, now)) return {*turn, {}, {}};
+    return by_grams_.pick(regions, by_grams_.rank(regions), now);
   }
-  [[nodiscard]] RouteReason reason(const RoutingView& regions, std::size_t /*candidate*/,
-                                   Seconds /*now*/) const override {
-    RouteReason out{"its turn in the split", {}};
-    for (std::size_t i = 0; i < regions.size(); ++i) out.scores.push_back(grams(regions[i]));
+  [[nodiscard]] RouteReason reason(const RoutingView& regions, std::size_t candidate, Seconds now) const override {
+    RouteReason out = by_grams_.reason(regions, candidate, now);
+    out.why = "its turn in the split, or the cleanest with room";
     return out;
   }
 
  private:
+  /// Who gets what the split leaves open: before the first solution, and where the one whose turn it is has no room.
+  class ByGrams final : public ScoredRoutingPolicy {
+   public:
+    using ScoredRoutingPolicy::ScoredRoutingPolicy;
+    [[nodiscard]] double score(const RoutingView& regions, std::size_t i) const override {
+      return grams_of_one_more(regions[i]).value();
+    }
+  };
+
+  static RouteLimits route_limits_of(const Params& params) {
+    RouteLimits limits;
+    limits.load_max = params.number("load_max");
+    return limits;
+  }
   static void see(Source& source, const RoutingView& regions) {
     source.seen.clear();
     for (std::size_t i = 0; i < regions.size(); ++i) source.seen.push_back(regions[i]);
   }
 
-  /// The one that is owed most; before the first solution, and where that one is full, the cleanest that has room.
-  std::size_t next_of(Source& source, const RoutingView& regions, Seconds now) const {
-    if (!source.weights.empty()) {
-      std::size_t most = 0;
-      for (std::size_t i = 0; i < regions.size(); ++i) {
-        source.credit[i] += source.weights[i];
-        if (source.credit[i] > source.credit[most]) most = i;
-      }
-      source.credit[most] -= 1.0;
-      if (has_room(regions, most, now)) return most;
-    }
-    std::optional<std::size_t> best;
-    std::size_t least = 0;
+  /// The candidate that is owed most; none where the split gives nothing to any.
+  static std::optional<std::size_t> turn_of(Source& source, const RoutingView& regions) {
+    std::optional<std::size_t> most;
     for (std::size_t i = 0; i < regions.size(); ++i) {
-      if (has_room(regions, i, now) && (!best || grams(regions[i]) < grams(regions[*best]))) best = i;
-      if (regions.load(i) < regions.load(least)) least = i;
+      const std::uint16_t region = regions[i].region;
+      if (source.weight(region) <= 0.0) continue;
+      source.credit[region] += source.weights[region];
+      if (!most || source.credit[region] > source.credit[regions[*most].region]) most = i;
     }
-    return best.value_or(least);
+    if (most) source.credit[regions[*most].region] -= 1.0;
+    return most;
   }
   [[nodiscard]] bool has_room(const RoutingView& regions, std::size_t i, Seconds now) const {
-    return !regions[i].cold() && !regions.full(i, load_max_, now);
-  }
-  [[nodiscard]] std::optional<std::size_t> wished(const RoutingView& regions, std::size_t chosen, Seconds now) const {
-    std::optional<std::size_t> best;
-    for (std::size_t i = 0; i < regions.size(); ++i) {
-      if (i == chosen || !regions[i].may_grow() || has_room(regions, i, now)) continue;
-      if (grams(regions[i]) < grams(regions[best.value_or(chosen)])) best = i;
-    }
-    return best;
+    return open(regions[i]) && !regions.full(i, load_max_, now);
   }
 
   void solve(Seconds now) {
     const double span = (now - since_).value();
     std::map<std::uint16_t, std::vector<Source*>> by_model;
     for (auto& [key, source] : sources_) {
-      if (source.requests > 0) by_model[std::get<0>(key)].push_back(&source);
+      source.weights.clear();
+      // Who has nowhere to go but to cold regions waits for one of them, and takes no part.
+      const bool served = std::any_of(source.seen.begin(), source.seen.end(), open);
+      if (source.requests > 0 && served) by_model[std::get<0>(key)].push_back(&source);
     }
     for (const auto& entry : by_model) split(entry.second, span);
+    for (auto& entry : sources_) entry.second.requests = 0;
     since_ = now;
     due_ = every_ * (std::floor(now / every_) + 1.0);
   }
@@ -99,39 +106,40 @@ class WeightedSplit final : public RoutingPolicy {
   void split(const std::vector<Source*>& sources, double span) const {
     TransportProblem problem;
     std::map<std::uint16_t, std::size_t> sinks;
+    std::vector<std::uint16_t> regions;  // by sink
     for (std::size_t s = 0; s < sources.size(); ++s) {
       problem.supplies.push_back(static_cast<double>(sources[s]->requests) / span);
       for (const RegionView& view : sources[s]->seen) {
-        if (view.cold() || !view.within_limits) continue;
-        const double capacity = std::min(load_max_, 1.0) * view.replicas_ready * view.requests_per_s;
-        const auto [sink, is_new] = sinks.try_emplace(view.region, sinks.size());
-        if (is_new) problem.capacities.push_back(capacity);
+        if (!open(view)) continue;
+        const double capacity = view.rate_at(std::min(load_max_, 1.0));
+        const auto [sink, is_new] = sinks.try_emplace(view.region, regions.size());
+        if (is_new) {
+          regions.push_back(view.region);
+          problem.capacities.push_back(capacity);
+        }
         // Of classes that differ the one that is served most slowly counts for all.
         double& least = problem.capacities[sink->second];
         least = std::min(least, capacity);
-        problem.routes.push_back({s, sink->second, grams(view)});
+        problem.routes.push_back({s, sink->second, grams_of_one_more(view).value()});
       }
     }
-    std::optional<TransportPlan> plan;
-    for (int doubled = 0; doubled < 40 && !plan && !problem.capacities.empty(); ++doubled) {
-      plan = solve_transport(problem);
+    std::optional<TransportPlan> plan = solve_transport(problem);
+    for (int doubled = 0; doubled < 40 && !plan; ++doubled) {
       for (double& capacity : problem.capacities) capacity *= 2.0;  // they do not fit: all are overloaded alike
+      plan = solve_transport(problem);
     }
-    for (std::size_t s = 0; s < sources.size(); ++s) {
-      Source& source = *sources[s];
-      source.requests = 0;
-      source.weights.assign(plan ? source.seen.size() : 0, 0.0);
-      source.credit.assign(source.weights.size(), 0.0);
-      for (std::size_t i = 0; i < source.weights.size(); ++i) {
-        for (const Shipment& shipment : plan->shipments) {
-          const auto sink = sinks.find(source.seen[i].region);
-          if (shipment.source != s || sink == sinks.end() || shipment.sink != sink->second) continue;
-          source.weights[i] = shipment.amount / problem.supplies[s];
-        }
-      }
+    if (!plan) return;
+    for (Source* const source : sources) {
+      const std::size_t count = std::size_t{*std::max_element(regions.begin(), regions.end())} + 1;
+      source->weights.assign(count, 0.0);
+      source->credit.assign(count, 0.0);
+    }
+    for (const Shipment& shipment : plan->shipments) {
+      sources[shipment.source]->weights[regions[shipment.sink]] = shipment.amount / problem.supplies[shipment.source];
     }
   }
 
+  ByGrams by_grams_;
   double load_max_;
   Seconds every_;
   Seconds since_{};

@@ -57,7 +57,8 @@ class Concurrency final : public ScalingPolicy {
         interval_(params.number("interval_s")),
         stable_window_(params.number("stable_window_s")),
         stable_readings_(in_intervals(stable_window_)),
-        panic_readings_(in_intervals(params.number("panic_window_share") * stable_window_)) {}
+        panic_readings_(in_intervals(params.number("panic_window_share") * stable_window_)),
+        wishes_(stable_window_) {}
 
   [[nodiscard]] std::uint32_t floor(std::uint32_t replicas_min, std::uint32_t replicas_max) const override {
     return std::clamp(params_.count("warm_replicas"), replicas_min, replicas_max);
@@ -69,7 +70,7 @@ class Concurrency final : public ScalingPolicy {
     read(pool);
     const double desired = with_grace(pool, with_panic(pool));
     const auto replicas = static_cast<std::uint32_t>(std::min(desired, static_cast<double>(pool.size())));
-    return std::max(floor(pool.replicas_min(), pool.size()), replicas);
+    return std::max({floor(pool.replicas_min(), pool.size()), replicas, wishes_.target(pool)});
   }
 
  private:
@@ -137,6 +138,7 @@ class Concurrency final : public ScalingPolicy {
   Seconds stable_window_;
   std::int64_t stable_readings_;
   std::int64_t panic_readings_;
+  WishWatch wishes_;
   std::deque<Reading> readings_;        // the stable window, oldest first
   std::optional<Seconds> panic_since_;  // when the threshold was last exceeded; empty: not in panic
   double panic_replicas_ = 0.0;         // most replicas wanted since the panic began

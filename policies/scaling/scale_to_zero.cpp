@@ -15,6 +15,7 @@ class ScaleToZero final : public ScalingPolicy {
         load_target_(params.number("load_target")),
         idle_timeout_(params.number("idle_timeout_s")),
         interval_(params.number("interval_s")),
+        wishes_(interval_),
         node_off_after_(params.number("node_off_after_s")) {}
 
   [[nodiscard]] std::uint32_t floor(std::uint32_t replicas_min, std::uint32_t replicas_max) const override {
@@ -23,7 +24,8 @@ class ScaleToZero final : public ScalingPolicy {
   [[nodiscard]] Seconds interval() const override { return interval_; }
   [[nodiscard]] std::uint32_t target(const PoolView& pool) override {
     const std::uint32_t used = pool.ready_count() + pool.starting_count() - pool.idle_for_at_least(idle_timeout_);
-    return std::min(pool.size(), std::max({floor(pool.replicas_min(), pool.size()), needed(pool), used}));
+    return std::min(pool.size(),
+                    std::max({floor(pool.replicas_min(), pool.size()), needed(pool), used, wishes_.target(pool)}));
   }
   [[nodiscard]] Seconds node_off_after() const override { return node_off_after_; }
 
@@ -39,6 +41,7 @@ class ScaleToZero final : public ScalingPolicy {
   double load_target_;
   Seconds idle_timeout_;
   Seconds interval_;
+  WishWatch wishes_;
   Seconds node_off_after_;
 };
 

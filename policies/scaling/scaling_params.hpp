@@ -1,9 +1,11 @@
 #pragma once
 
 #include "policies/params.hpp"
+#include "policies/view/pool_view.hpp"
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 
 namespace tradewind {
 
@@ -31,5 +33,28 @@ namespace tradewind {
           .min = 0.1,
           .max = 86400.0};
 }
+
+/// Requests that went elsewhere for want of room, as a scaler heeds them: while some come it keeps what it has, and
+/// starts one replica after the other until none come any more.
+class WishWatch {
+ public:
+  /// \param keep  How long what was started for wishes is kept after the last.
+  explicit WishWatch(Seconds keep) : keep_(keep) {}
+
+  /// Replicas wanted for their sake.
+  [[nodiscard]] std::uint32_t target(const PoolView& pool) {
+    const bool some = pool.wishes() > heard_;
+    heard_ = pool.wishes();
+    if (some) last_ = pool.now();
+    const std::uint32_t there = pool.ready_count() + pool.starting_count();
+    if (some && pool.starting_count() == 0) return std::min(pool.size(), there + 1);
+    return last_ && pool.now() - *last_ <= keep_ ? there : 0;
+  }
+
+ private:
+  Seconds keep_;
+  std::uint64_t heard_ = 0;
+  std::optional<Seconds> last_;
+};
 
 }  // namespace tradewind

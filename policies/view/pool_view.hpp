@@ -48,11 +48,11 @@ class PoolView {
   [[nodiscard]] virtual std::uint32_t slots_per_replica() const = 0;
   /// Requests for which routers chose another region because this one had no room left and could grow: all so far, as
   /// far as word of them has come here.
-  [[nodiscard]] virtual std::uint64_t wishes() const { return 0; }
+  [[nodiscard]] virtual std::uint64_t wishes() const = 0;
   /// Of the signal that the routing policy steers by, now.
-  [[nodiscard]] virtual GramsPerJoule intensity() const { return {}; }
+  [[nodiscard]] virtual GramsPerJoule intensity() const = 0;
   /// Of electricity, now.
-  [[nodiscard]] virtual DollarsPerJoule price() const { return {}; }
+  [[nodiscard]] virtual DollarsPerJoule price() const = 0;
 };
 
 }  // namespace tradewind

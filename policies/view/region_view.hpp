@@ -2,9 +2,7 @@
 
 #include "sim/base/units/quantity.hpp"
 
-#include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <string_view>
 
@@ -27,7 +25,9 @@ struct RegionView {
   double sequences_at_limits = 0.0;  ///< that one replica runs together within the limits of the class
   double requests_per_s = 0.0;       ///< that it serves so
   bool within_limits = true;         ///< false: not even one request keeps them, be it for the way
-  double share = 1.0;                ///< of what is free there that this router may count on
+  Seconds service_alone{};           ///< from first iteration to last of a mean request alone on a replica
+  double own = 1.0;                  ///< share of what came there of late that this router sent
+  double weight = 1.0;               ///< share of all requests that this router has to place
   std::uint64_t tokens_max = 0;      ///< longest prompt and answer together that a replica holds
   Joules energy{};             ///< of the servers, above idle, for one request more in the batch that it would find
   Joules wake_energy{};        ///< its share of what a node draws that would have to wake for it; 0 where one is ready
@@ -45,6 +45,18 @@ struct RegionView {
   [[nodiscard]] bool may_grow() const { return replicas_ready + replicas_starting < replicas_max; }
   /// Sequences of all ready replicas within the limits.
   [[nodiscard]] double sequences() const { return sequences_at_limits * replicas_ready; }
+  /// How long a mean request is served where replicas run such a share of what they hold within the limits: an
+  /// iteration takes longer in proportion to its sequences.
+  [[nodiscard]] Seconds service_at(double share) const {
+    if (requests_per_s <= 0.0) return service_alone;
+    const Seconds full(sequences_at_limits / requests_per_s);
+    return service_alone + share * (full - service_alone);
+  }
+  /// What its ready replicas serve at such a share, in requests per second.
+  [[nodiscard]] double rate_at(double share) const {
+    const Seconds takes = service_at(share);
+    return takes > Seconds(0) ? share * sequences() / takes.value() : 0.0;
+  }
   [[nodiscard]] Joules energy_per_token() const { return energy / output_tokens; }
 };
 
@@ -72,27 +84,40 @@ class RoutingView {
     return static_cast<double>(static_cast<std::int64_t>(sent_[candidates_[i]]));
   }
 
-  /// Requests there, by the last report and what this router has sent since, by those that its replicas hold within the
-  /// limits: 1 is full. 1e9 for a cold region.
-  [[nodiscard]] double load(std::size_t i) const {
+  /// Requests that are probably there, by those that its replicas hold within the limits: 1 is full. 1e9 for a cold
+  /// region.
+  ///
+  /// The last report, what was sent since if others sent as this router did, and of both what has ended meanwhile:
+  /// (N + a·t)/(1 + t/S), the flow N' = a − N/S by one implicit step.
+  [[nodiscard]] double load(std::size_t i, Seconds now) const {
     const RegionView& view = (*this)[i];
     const double sequences = view.sequences();
-    return sequences > 0.0 ? (static_cast<double>(view.outstanding) + sent(i)) / sequences : 1e9;
+    if (!(sequences > 0.0)) return 1e9;
+    const double portion = 0.5 * (view.own + view.weight);
+    const double came = portion > 0.0 ? sent(i) / portion : sent(i);
+    return (static_cast<double>(view.outstanding) + came) / ((1.0 + turnover(view, 1.0, now)) * sequences);
   }
   /// Whether one request more would break the limits of its class there, or leave less than 1 − `load_max` of what it
   /// holds within them.
   ///
-  /// This router may count on its share of what was free at the report, and of what has come free since at the rate at
-  /// which a region so loaded serves; others have seen the same report.
+  /// All routers have seen the same report. Each may replace its part of what has ended since, and its weight's part of
+  /// what was free, so that together they fill the region and no more.
   [[nodiscard]] bool full(std::size_t i, double load_max, Seconds now) const {
     if (load_max >= 1e9) return false;
     const RegionView& view = (*this)[i];
-    const double held = load_max * view.replicas_ready *
-                        (view.sequences_at_limits + view.requests_per_s * (now - view.reported).value());
-    return sent(i) >= view.share * (held - static_cast<double>(view.outstanding));
+    const auto there = static_cast<double>(view.outstanding);
+    const double free = load_max * view.sequences() - there;
+    const double turned = turnover(view, load_max, now);
+    return sent(i) >= view.own * there * turned + view.weight * free * (1.0 + turned);
   }
 
  private:
+  /// Times that the requests there have been served since the report, at such a share of what it holds.
+  static double turnover(const RegionView& view, double share, Seconds now) {
+    const Seconds service = view.service_at(share < 1.0 ? share : 1.0);
+    return service > Seconds(0) ? (now - view.reported) / service : 0.0;
+  }
+
   std::span<const RegionView> regions_;
   std::span<const std::uint64_t> sent_;
   std::span<const std::uint16_t> candidates_;

@@ -41,7 +41,7 @@ class Decisions final : public Observer {
     for (std::size_t i = 0; i < fact.regions.size(); ++i) {
       const RegionView& view = fact.regions[i];
       decision.seen.push_back({view.region, view.intensity, view.pue, view.energy + view.wake_energy,
-                               fact.regions.load(i), fact.regions.one_way(i)});
+                               fact.regions.load(i, fact.at), fact.regions.one_way(i)});
     }
     decisions_.push_back(std::move(decision));
   }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <utility>
 
 namespace tradewind {
 
@@ -55,6 +55,7 @@ RegionViews::RegionViews(const Plan& plan, const std::vector<Region>& regions)
   sight.counts.assign(count, SentCounts(plan.settings.telemetry_interval, 2 * plan.reports_kept()));
   sight.reports.assign(count, 0);
   sight.sent.assign(count, 0);
+  sight.outstanding.assign(count, 0.0);
   sights_.assign(plan.origins() * plan.models.size(), sight);
   for (std::size_t o = 0; o < plan.origins(); ++o) {
     for (std::size_t m = 0; m < plan.models.size(); ++m) {
@@ -112,7 +113,11 @@ void RegionViews::look(Sight& sight, std::size_t origin, std::size_t model, Seco
     pool->report();
     const Seconds way = plan_->one_way[origin][r];
     const double sent_off = std::max(0.0, (now - way) / interval);
-    sight.reports[r] = std::min(static_cast<std::uint64_t>(sent_off), pool->telemetry().newest());
+    const std::uint64_t before =
+        std::exchange(sight.reports[r], std::min(static_cast<std::uint64_t>(sent_off), pool->telemetry().newest()));
+    const double passed = std::min(1.0, static_cast<double>(sight.reports[r] - before) * (interval / rate_span));
+    const auto reported = static_cast<double>(pool->telemetry().at(sight.reports[r]).outstanding);
+    sight.outstanding[r] += passed * (reported - sight.outstanding[r]);
     sight.sent[r] = sight.counts[r].since(sight.reports[r]);
     sight.due = std::min(sight.due, interval * static_cast<double>(sight.reports[r] + 1) + way);
   }
@@ -170,10 +175,19 @@ void RegionViews::find_limits(Row& row, const Passage& request, std::size_t mode
   for (std::size_t r = 0; r < row.regions.size(); ++r) {
     const PoolPlan* const pool = plan_->regions[r].pool_of(model);
     if (pool == nullptr) continue;
-    const BatchAtLimits at_limits = batch_at_limits(pool->model, shape, limits_of(*pool, request, r));
-    row.regions[r].sequences_at_limits = at_limits.sequences;
-    row.regions[r].requests_per_s = at_limits.requests_per_s;
-    row.regions[r].within_limits = at_limits.within && at_limits.sequences >= 1.0;
+    RegionView& view = row.regions[r];
+    BatchLimits limits = limits_of(*pool, request, r);
+    BatchAtLimits at_limits = batch_at_limits(pool->model, shape, limits);
+    view.within_limits = at_limits.within && at_limits.sequences >= 1.0;
+    // A limit that not even one request keeps tells nothing of how many there may be.
+    for (std::optional<Seconds>* const hopeless : {&limits.ttft, &limits.tpot}) {
+      if (at_limits.within || !*hopeless) continue;
+      hopeless->reset();
+      at_limits = batch_at_limits(pool->model, shape, limits);
+    }
+    view.sequences_at_limits = at_limits.sequences;
+    view.requests_per_s = at_limits.requests_per_s;
+    view.service_alone = request_cost(pool->model, shape, limits, 1.0).service;
   }
 }
 
@@ -186,26 +200,23 @@ void RegionViews::report(RegionView& view, const Sight& sight, const Pool& pool,
   view.ttft_recent = report.ttft_recent;
   view.reported =
       plan_->settings.telemetry_interval * static_cast<double>(number) - plan_->one_way[request.origin][view.region];
-  // Others see the same report. Who sent so much of what came last may go on; who is new starts with its own weight.
-  view.share = weights_[request.origin];
+  view.weight = weights_[request.origin];
+  view.own = view.weight;
   if (number == 0) return;
   const std::uint64_t arrived = report.arrived - pool.telemetry().at(number - 1).arrived;
   const std::uint64_t own = sight.counts[view.region].after(number - 1);
-  if (arrived > 0) view.share = std::clamp(static_cast<double>(own) / static_cast<double>(arrived), view.share, 1.0);
+  if (arrived > 0) view.own = std::min(1.0, static_cast<double>(own) / static_cast<double>(arrived));
 }
 
 /// Priced in the batch that is there, or that this router's requests would make if all of them came: a decision holds
-/// for all that see the same, and where nobody is yet each alone would look too dear to be the first.
+/// for all that see the same, and where nobody is yet each alone would look too dear to be the first. What is there is
+/// taken from the last minute: by the last report alone routers would swap regions whenever one comes.
 void RegionViews::foresee(RegionView& view, const Sight& sight, const PoolPlan& pool, const RequestShape& shape,
                           const BatchLimits& limits) const {
-  if (view.sequences_at_limits < 1.0) {
-    view.energy = Joules(std::numeric_limits<double>::max());
-    return;
-  }
-  const double most = view.sequences_at_limits;
+  const double most = std::max(1.0, view.sequences_at_limits);
   const double replicas = std::max<double>(1.0, view.replicas_ready);
-  const double own = sight.rate * most / view.requests_per_s;
-  const double present = static_cast<double>(view.outstanding);
+  const double own = view.requests_per_s > 0.0 ? sight.rate * most / view.requests_per_s : 0.0;
+  const double present = sight.outstanding[view.region];
   const double batch = std::clamp(std::max(present + 1.0, own) / replicas, 1.0, most);
   const RequestCost cost = request_cost(pool.model, shape, limits, batch);
   const NodePlan& node = plan_->regions[view.region].nodes[pool.nodes.front()];

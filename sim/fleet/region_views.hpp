@@ -45,6 +45,7 @@ class RegionViews {
     std::vector<SentCounts> counts;      ///< by region
     std::vector<std::uint64_t> reports;  ///< by region: the newest that has come
     std::vector<std::uint64_t> sent;     ///< by region: since that report
+    std::vector<double> outstanding;     ///< by region: as reported, mean of the last minute
     Seconds due{};                       ///< when the next report comes
     std::uint64_t version = 0;
     std::uint64_t counted = 0;  ///< requests since `rate_since`

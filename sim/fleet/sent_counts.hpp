@@ -2,6 +2,7 @@
 
 #include "sim/base/units/quantity.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -32,7 +33,8 @@ class SentCounts {
 
  private:
   void advance(Seconds at) {
-    const auto newest = static_cast<std::uint64_t>(at / interval_);
+    // A multiple divided by the interval may round to just below its number.
+    const std::uint64_t newest = std::max(newest_ + 1, static_cast<std::uint64_t>(at / interval_));
     for (std::uint64_t i = 0; i < counts_.size() && newest_ + i < newest; ++i) {
       counts_[(newest - i) % counts_.size()] = 0;
     }

@@ -15,32 +15,46 @@ struct MeanIteration {
   Seconds time{};
   double requests = 0.0;
   Joules energy{};
+  Seconds decoding{};  ///< of one without a prompt
   double share = 1.0;  ///< of the prompts that come which the budget holds
 };
 
-/// Where the budget does not hold the prompts of all that take over, they set the pace.
+/// Beside a decoding batch so many prompt tokens of whole prompts.
+IterationWork with_prompts(const StepModel& model, const RequestShape& shape, const IterationWork& decoding,
+                           double tokens) {
+  const IterationWork prompt = chunk_work(0.0, shape.prompt_tokens, model.window());
+  const double prompts = tokens / shape.prompt_tokens;
+  IterationWork work = decoding;
+  work.prefill_tokens = tokens;
+  work.prefill_square = prompts * prompt.prefill_square;
+  work.windowed_prefill_square = prompts * prompt.windowed_prefill_square;
+  return work;
+}
+
+/// Of two kinds: a prompt joins some iterations, as large as it comes, and not a little of it each one. Fixed costs
+/// that grow with the tokens of an iteration (experts, layers that are left early) make that difference. Where the
+/// budget does not hold the prompts of all that take over, they set the pace.
 MeanIteration iteration_of(const StepModel& model, const RequestShape& shape, const BatchLimits& limits,
                            double sequences) {
   const SteadyBatch batch{sequences, shape.prompt_tokens, shape.output_tokens, shape.length_bias};
-  IterationWork work = batch.mean_work(model);
+  const IterationWork decoding = batch.decoding_work(model);
   const double room = std::max(1.0, limits.token_budget - sequences);
-  const double share = std::min(1.0, room / work.prefill_tokens);
-  work.prefill_tokens *= share;
-  work.prefill_square *= share;
-  work.windowed_prefill_square *= share;
-  const StepCost cost = model.cost(work);
-  return {cost.time, share * sequences * model.tokens_per_step() / shape.output_tokens, cost.energy, share};
+  const double requests = sequences * model.tokens_per_step() / shape.output_tokens;
+  const double wanted = requests * shape.prompt_tokens;  // tokens an iteration
+  const double share = std::min(1.0, room / wanted);
+  const double chunk = std::min(room, std::max(shape.prompt_tokens, wanted));
+  const double often = std::min(1.0, share * wanted / chunk);
+  const StepCost without = model.cost(decoding);
+  const StepCost with = model.cost(with_prompts(model, shape, decoding, chunk));
+  return {without.time + often * (with.time - without.time), share * requests,
+          without.energy + often * (with.energy - without.energy), without.time, share};
 }
 
 /// From the arrival of a mean request at such a batch to its first token.
 Seconds first_token(const StepModel& model, const RequestShape& shape, const BatchLimits& limits, double sequences) {
   const double chunk = std::min(shape.prompt_tokens, std::max(1.0, limits.token_budget - sequences));
-  IterationWork work =
-      SteadyBatch{sequences, shape.prompt_tokens, shape.output_tokens, shape.length_bias}.decoding_work(model);
-  const IterationWork prompt = chunk_work(0.0, chunk, model.window());
-  work.prefill_tokens = prompt.prefill_tokens;
-  work.prefill_square = prompt.prefill_square;
-  work.windowed_prefill_square = prompt.windowed_prefill_square;
+  const SteadyBatch batch{sequences, shape.prompt_tokens, shape.output_tokens, shape.length_bias};
+  const IterationWork work = with_prompts(model, shape, batch.decoding_work(model), chunk);
   return model.cost(work).time * (0.5 + std::ceil(shape.prompt_tokens / chunk));
 }
 
@@ -73,9 +87,7 @@ BatchAtLimits batch_at_limits(const StepModel& model, const RequestShape& shape,
     if (!limits.ttft && !limits.tpot) return false;
     const MeanIteration mean = iteration_of(model, shape, limits, sequences);
     if (mean.share < 1.0) return true;  // prompts queue without end
-    const SteadyBatch batch{sequences, shape.prompt_tokens, shape.output_tokens, shape.length_bias};
-    const MixedIterations mixed{model.cost(batch.decoding_work(model)).time, mean.time, mean.requests,
-                                shape.prompt_bias};
+    const MixedIterations mixed{mean.decoding, mean.time, mean.requests, shape.prompt_bias};
     if (limits.ttft &&
         first_token(model, shape, limits, sequences) + prompt_wait(mixed, limits.missed) > *limits.ttft) {
       return true;

@@ -34,17 +34,21 @@ double missed_tpot(const MixedIterations& iterations, Seconds limit, double outp
                    double tokens_per_step) {
   // The middles of ten equal shares of a normal distribution.
   constexpr std::array middles{-1.645, -1.036, -0.674, -0.385, -0.126, 0.126, 0.385, 0.674, 1.036, 1.645};
+  const double prompts = (iterations.mean - iterations.decoding).value();  // seconds of an iteration
+  const double room = (limit - iterations.decoding).value();
+  if (!(prompts > 0.0)) return room < 0.0 ? 1.0 : 0.0;
+  if (room <= 0.0) return 1.0;
   const double idle = 1.0 - busy_share(iterations);
   const double prompt = prompt_time(iterations).value();
-  const double deviation = prompt * std::sqrt(iterations.prompts * iterations.prompt_bias) / idle;
-  const double above = (iterations.mean - limit).value();
-  if (!(deviation > 0.0)) return above > 0.0 ? 1.0 : 0.0;
+  const double variance = iterations.prompts * iterations.prompt_bias * prompt * prompt / (idle * idle);
+  const double above = portable::pow(room / prompts, 1.0 / 3.0);
   const double spread = std::sqrt(portable::log(std::max(1.0, length_bias)));
   double missed = 0.0;
   for (const double middle : middles) {
     const double tokens = output_tokens * portable::exp(spread * middle - 0.5 * spread * spread);
     const double seen = std::max(1.0, (tokens - 1.0) / tokens_per_step);
-    missed += normal_tail(-above * std::sqrt(seen) / deviation);
+    const double shape = seen * prompts * prompts / variance;
+    missed += normal_tail((above - (1.0 - 1.0 / (9.0 * shape))) * 3.0 * std::sqrt(shape));
   }
   return missed / middles.size();
 }

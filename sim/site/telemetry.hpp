@@ -2,6 +2,7 @@
 
 #include "sim/base/units/quantity.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -42,7 +43,8 @@ class Telemetry {
 
  private:
   void report(Seconds now, const PoolReport& state) {
-    const auto number = static_cast<std::uint64_t>(now / interval_);
+    // A multiple divided by the interval may round to just below its number.
+    const std::uint64_t number = std::max(due_, static_cast<std::uint64_t>(now / interval_));
     for (std::uint64_t i = 0; i < reports_.size() && i <= number - due_; ++i) {
       reports_[(number - i) % reports_.size()] = state;
     }

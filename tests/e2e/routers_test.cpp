@@ -168,6 +168,76 @@ TEST_CASE("under every shipped router world_day keeps 99 percent in time, with r
   CHECK(in_time(results["60"]) >= in_time(results["1"]) - 0.01);
 }
 
+TEST_CASE("near capacity with reports 15 s old no router herds where home keeps its limits") {
+  const Workplace place;
+  json scenario = world_day();
+  scenario["topology"] = "three_regions";
+  scenario["duration_s"] = 1800;
+  scenario["workload"] = {{"requests", {{"format", "synthetic"}, {"rate_rps", 85}}},
+                          {"origins", {{"stockholm", 0.2}, {"frankfurt", 0.4}, {"virginia", 0.4}}},
+                          {"classes", {{"chat", {{"ttft_slo_s", 2.0}, {"tpot_slo_s", 0.1}}}}},
+                          {"model", "llama-3.1-70b"}};
+  scenario["variants"] = variants_of({"home", "least_loaded", "lowest_latency", "static_best_region", "lowest_carbon",
+                                      "weighted_split", "carbon_latency_weighted"});
+  const json results = compared(place, scenario);
+  const double at_home = in_time(results["home"]);
+  CHECK(at_home > 0.98);
+  for (const auto& item : results.items()) {
+    CAPTURE(item.key());
+    CHECK(in_time(item.value()) >= at_home - 0.01);
+  }
+}
+
+TEST_CASE("a limit of the first token does not make a region of routed experts look full when it is nearly empty") {
+  const Workplace place;
+  json topology{{"name", "experts"},
+                {"regions", {{"clean", region_8b(20, "hgx-h100")}, {"near", region_8b(400, "hgx-h100")}}},
+                {"origins", {{"u", {{"latitude", 0}, {"longitude", 0}, {"utc_offset_hours", 0}}}}},
+                {"links",
+                 {{{"from", "u"}, {"to", "near"}, {"rtt_ms", 10}, {"bandwidth_gb_per_s", 12.5}},
+                  {{"from", "u"}, {"to", "clean"}, {"rtt_ms", 40}, {"bandwidth_gb_per_s", 12.5}}}}};
+  for (json& region : topology["regions"]) region["deployments"][0]["model"] = "qwen3-30b-a3b";
+  const json scenario{{"start", "2024-03-21T00:00:00Z"},
+                      {"duration_s", 900},
+                      {"topology", place.write("topology.json", topology)},
+                      {"workload",
+                       {{"requests", {{"format", "synthetic"}, {"rate_rps", 5}}},
+                        {"origins", {{"u", 1}}},
+                        {"classes", {{"chat", {{"ttft_slo_s", 2.0}, {"tpot_slo_s", 0.1}}}}},
+                        {"model", "qwen3-30b-a3b"}}},
+                      {"variants", variants_of({"lowest_carbon"})}};
+  const json results = compared(place, scenario);
+  for (const json& region : results["lowest_carbon"]["regions"]) {
+    if (region["name"] == "near") CHECK(region["requests"]["injected"] == 0);
+  }
+}
+
+TEST_CASE("a cleaner region that is cold is started, and then takes the requests") {
+  const Workplace place;
+  json topology = world();
+  for (auto& [name, region] : topology["regions"].items()) {
+    for (json& deployment : region["deployments"]) deployment["replicas_min"] = name == "aws-eu-central-1" ? 1 : 0;
+  }
+  json scenario = world_day();
+  scenario["topology"] = place.write("topology.json", topology);
+  scenario["duration_s"] = 7200;
+  scenario["workload"]["requests"] = {{"format", "synthetic"}, {"rate_rps", 2}};
+  scenario["workload"]["origins"] = {{"london", 1}};
+  for (const char* scaler : {"scale_to_zero", "concurrency"}) {
+    CAPTURE(scaler);
+    scenario["variants"] = variants_of({"lowest_carbon", "weighted_split"}, {{"scaling", {{"name", scaler}}}});
+    const json results = compared(place, scenario);
+    for (const auto& item : results.items()) {
+      CAPTURE(item.key());
+      for (const json& region : item.value()["regions"]) {
+        if (region["name"] != "aws-eu-north-1") continue;
+        CHECK(region["requests"]["injected"].get<double>() > 0.8 * item.value()["requests"]["injected"].get<double>());
+      }
+      CHECK(in_time(item.value()) >= 0.99);
+    }
+  }
+}
+
 TEST_CASE("a region whose replicas cannot hold the prompt is no target while another's can") {
   const Workplace place;
   json small = region_8b(10, "hgx-h100");

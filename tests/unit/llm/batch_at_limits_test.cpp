@@ -1,5 +1,7 @@
 #include "sim/llm/batch_at_limits.hpp"
 
+#include "sim/llm/missed_limits.hpp"
+#include "sim/llm/steady_batch.hpp"
 #include "sim/llm/steady_state.hpp"
 #include "tests/support/small_model.hpp"
 #include "topologies/catalogue.hpp"
@@ -19,21 +21,63 @@ StepModel shipped(const char* model, int gpus) {
       .step();
 }
 
+/// Share of mean requests that miss a time per token in a steady batch.
+double missed(const StepModel& model, const RequestShape& shape, double sequences, Seconds limit) {
+  const SteadyBatch batch{sequences, shape.prompt_tokens, shape.output_tokens, shape.length_bias};
+  const MixedIterations iterations{model.cost(batch.decoding_work(model)).time, model.cost(batch.mean_work(model)).time,
+                                   sequences / shape.output_tokens, shape.prompt_bias};
+  return missed_tpot(iterations, limit, shape.output_tokens, shape.length_bias, 1.0);
+}
+
 }  // namespace
 
-TEST_CASE("the batch at the limit is the one whose mean iteration takes as long as the limit") {
+TEST_CASE("the batch at the limit is the one at which as many miss it as may") {
   const StepModel model = shipped("llama-3.1-70b", 4);
-  for (const double limit_ms : {25.0, 40.0, 60.0, 100.0}) {
-    CAPTURE(limit_ms);
-    const BatchAtLimits found = batch_at_limits(model, {500, 300, 2.0}, {1024, 8192, milliseconds(limit_ms)});
-    REQUIRE(found.within);
-    const bool at_memory = found.tpot < milliseconds(limit_ms) * 0.999;
-    if (!at_memory) CHECK(in_milliseconds(found.tpot) == doctest::Approx(limit_ms).epsilon(1e-6));
+  const RequestShape shape{500, 300, 2.0, 2.0};
+  for (const double limit_ms : {40.0, 60.0, 100.0}) {
+    for (const double share : {0.001, 0.01, 0.1}) {
+      CAPTURE(limit_ms);
+      CAPTURE(share);
+      const Seconds limit = milliseconds(limit_ms);
+      const BatchAtLimits found = batch_at_limits(model, shape, {4096, 8192, limit, {}, share});
+      REQUIRE(found.within);
+      REQUIRE(found.sequences > 1.0);
+      CHECK(missed(model, shape, found.sequences, limit) == doctest::Approx(share).epsilon(0.01));
+      CHECK(found.tpot < limit);
+    }
   }
-  const BatchAtLimits tight = batch_at_limits(model, {500, 300, 2.0}, {1024, 8192, milliseconds(25)});
-  const BatchAtLimits loose = batch_at_limits(model, {500, 300, 2.0}, {1024, 8192, milliseconds(50)});
+  const BatchAtLimits tight = batch_at_limits(model, shape, {1024, 8192, milliseconds(40)});
+  const BatchAtLimits loose = batch_at_limits(model, shape, {1024, 8192, milliseconds(60)});
   CHECK(tight.sequences < loose.sequences);
   CHECK(tight.requests_per_s < loose.requests_per_s);
+}
+
+TEST_CASE("a first token in time asks for smaller batches, and for none where the way takes it all") {
+  const StepModel model = shipped("llama-3.1-70b", 4);
+  const RequestShape shape{2000, 300, 2.0, 2.0};
+  const double free = batch_at_limits(model, shape, {1024, 8192, {}, {}}).sequences;
+  const double slow = batch_at_limits(model, shape, {1024, 8192, {}, Seconds(4)}).sequences;
+  const double fast = batch_at_limits(model, shape, {1024, 8192, {}, Seconds(1)}).sequences;
+  CHECK(fast > 1.0);
+  CHECK(fast < slow);
+  CHECK(slow <= free);
+  CHECK_FALSE(batch_at_limits(model, shape, {1024, 8192, {}, Seconds(-0.1)}).within);
+}
+
+TEST_CASE("requests of a steady batch share its energy and its time, and alone each takes all") {
+  const StepModel model = shipped("llama-3.1-70b", 4);
+  const RequestShape shape{500, 300, 1.0};
+  const BatchLimits limits{1024, 8192, {}};
+  for (const double sequences : {1.0, 8.0, 64.0}) {
+    CAPTURE(sequences);
+    const SteadyFigures figures = figures_of(model, {sequences, 500, 300, 1.0});
+    const RequestCost cost = request_cost(model, shape, limits, sequences);
+    CHECK(cost.energy.value() == doctest::Approx(figures.per_token.value() * 300.0).epsilon(1e-9));
+    CHECK(cost.time_share.value() == doctest::Approx(300.0 / figures.throughput).epsilon(1e-9));
+    CHECK(cost.service.value() == doctest::Approx(sequences * 300.0 / figures.throughput).epsilon(1e-9));
+  }
+  const double alone = request_cost(model, shape, limits, 1.0).energy.value();
+  CHECK(alone > 8.0 * request_cost(model, shape, limits, 50.0).energy.value());
 }
 
 TEST_CASE("a limit that one sequence alone breaks is told, and the rate is that of one") {

@@ -68,6 +68,9 @@ class FakePool final : public PoolView {
   std::uint32_t min = 0;
   std::uint32_t slots = 10;
   std::uint64_t unplaced = 0;
+  std::uint64_t wished = 0;
+  GramsPerJoule grid{};
+  DollarsPerJoule electricity{};
 
   static FakePool with(const std::vector<std::uint32_t>& outstanding) {
     FakePool pool;
@@ -110,6 +113,9 @@ class FakePool final : public PoolView {
     return count([&](const Replica& r) { return r.ready && r.outstanding == 0 && time - r.idle_since >= duration; });
   }
   [[nodiscard]] std::uint32_t slots_per_replica() const override { return slots; }
+  [[nodiscard]] std::uint64_t wishes() const override { return wished; }
+  [[nodiscard]] GramsPerJoule intensity() const override { return grid; }
+  [[nodiscard]] DollarsPerJoule price() const override { return electricity; }
 
  private:
   template <class Condition>

@@ -206,69 +206,6 @@ TEST_CASE("a clean grid is no gain where the hardware takes more joules than tha
   CHECK(choice(regions, "lowest_energy") == 1);
 }
 
-TEST_CASE("what a router has sent since the report fills a region, up to its share of the room") {
-  FakeRegions regions = three_regions();
-  regions[2].outstanding = 40;
-  const auto policy = testing::made<RoutingPolicy>("lowest_carbon", {{"load_max", 0.8}});
-  regions.send(2, 39);
-  CHECK(regions.choice_of(*policy) == 2);
-  regions.send(2);
-  CHECK(regions.choice_of(*policy) == 1);  // 40 + 40 of 100
-  regions[2].share = 1.5;
-  CHECK(regions.choice_of(*policy) == 2);
-  regions[2].share = 0.5;  // the others see the same 40
-  CHECK(regions.choice_of(*policy) == 1);
-}
-
-TEST_CASE("between two reports room comes free at the rate at which a region serves") {
-  FakeRegions regions = three_regions();
-  regions[2].outstanding = 80;
-  regions[2].requests_per_s = 2.0;
-  const auto policy = testing::made<RoutingPolicy>("lowest_carbon", {{"load_max", 0.8}});
-  CHECK(regions.route_of(*policy, Seconds(0.0)).candidate == 1);
-  CHECK(regions.route_of(*policy, Seconds(1.0)).candidate == 2);  // 16 have gone
-  regions.send(2, 16);
-  CHECK(regions.route_of(*policy, Seconds(1.0)).candidate == 1);
-}
-
-TEST_CASE("a cold region is no target while another has room, and its scaler is told") {
-  FakeRegions regions = three_regions();
-  regions[2].replicas_ready = 0;
-  for (const char* name : {"lowest_carbon", "weighted_split"}) {
-    CAPTURE(name);
-    const auto policy = testing::made<RoutingPolicy>(name);
-    Route route = regions.route_of(*policy);
-    CHECK(route.candidate == 1);
-    CHECK(route.wished == 2);
-    regions[2].replicas_starting = 10;  // it does what it can
-    CHECK_FALSE(regions.route_of(*policy).wished.has_value());
-    regions[2].replicas_starting = 0;
-  }
-  for (std::size_t i = 0; i < 3; ++i) regions[i].replicas_ready = 0;
-  CHECK(choice(regions, "lowest_carbon") == 2);
-}
-
-TEST_CASE("a region that never keeps the limits is no target while another does") {
-  FakeRegions regions = three_regions();
-  regions[2].within_limits = false;
-  CHECK(choice(regions, "lowest_carbon") == 1);
-}
-
-TEST_CASE("the split gives each region what the flow found for it, in turn") {
-  FakeRegions regions = three_regions();
-  for (std::size_t i = 0; i < 3; ++i) regions[i].requests_per_s = 0.1;  // ten replicas: 1 request/s, 0.8 of it used
-  const auto policy = testing::made<RoutingPolicy>("weighted_split", {{"every_s", 60.0}});
-  std::vector<int> visits(3, 0);
-  for (int i = 0; i < 240; ++i) {
-    const std::size_t chosen = regions.route_of(*policy, Seconds(i)).candidate;
-    if (i >= 60) ++visits[chosen];
-  }
-  // One a second: 0.8 go to the cleanest, the rest to the next.
-  CHECK(visits[0] == 0);
-  CHECK(std::abs(visits[1] - 36) <= 2);
-  CHECK(std::abs(visits[2] - 144) <= 2);
-}
-
 TEST_CASE("routers that do not read carbon decide the same when intensity changes, and the others follow it") {
   FakeRegions clean_far = three_regions();
   FakeRegions clean_near = three_regions();

@@ -79,4 +79,27 @@ TEST_CASE("scale to zero does not give up replicas that are starting") {
   CHECK(policy->target(pool) == 3);
 }
 
+TEST_CASE("a scaler starts one replica after the other while requests go elsewhere for want of room") {
+  for (const char* name : {"scale_to_zero", "concurrency"}) {
+    CAPTURE(name);
+    const auto policy = testing::made<ScalingPolicy>(name);
+    FakePool pool = FakePool::with({0, 0, 0});
+    for (FakePool::Replica& replica : pool.replicas) replica.ready = false;
+    pool.time = Seconds(100);
+    CHECK(policy->target(pool) == 0);
+    pool.wished = 5;
+    pool.time += policy->interval();
+    CHECK(policy->target(pool) == 1);
+    pool.starting = 1;
+    pool.wished = 9;
+    pool.time += policy->interval();
+    CHECK(policy->target(pool) == 1);
+    pool.starting = 0;
+    pool.replicas[0] = {true, 3, {}};
+    pool.wished = 12;
+    pool.time += policy->interval();
+    CHECK(policy->target(pool) == 2);
+  }
+}
+
 }  // namespace tradewind
