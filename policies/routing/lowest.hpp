@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <limits>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace tradewind {
@@ -60,13 +61,31 @@ class ScoredRoutingPolicy : public ViewRoutingPolicy {
     for (std::size_t i = 0; i < ranking.eligible; ++i) {
       const std::size_t candidate = ranking.order[i];
       if (regions[candidate].cold()) return {candidate, {}, {}};  // so are all others
-      if (!regions.full(candidate, limits_.load_max, now)) return {candidate, {}, wished(regions, ranking, candidate)};
+      if (!regions.full(candidate, limits_.load_max, now)) return {candidate, {}, wished(regions, candidate)};
     }
     const auto first = ranking.order.begin();
     const std::size_t least = *std::min_element(
         first, first + static_cast<std::ptrdiff_t>(ranking.eligible),
         [&](std::uint16_t a, std::uint16_t b) { return regions.load(a, now) < regions.load(b, now); });
-    return {least, {}, wished(regions, ranking, regions.size())};
+    return {least, {}, wished(regions, regions.size())};
+  }
+
+  /// The best near one that keeps the limits, has no room, could grow, and would be better than the one taken.
+  /// \param taken  Has room if it is a candidate; size() for one that has none.
+  [[nodiscard]] std::optional<std::size_t> wished(const RoutingView& regions, std::size_t taken) const {
+    std::optional<std::size_t> best;
+    double least = std::numeric_limits<double>::infinity();
+    bool scored = taken == regions.size();
+    for (std::size_t i = 0; i < regions.size(); ++i) {
+      const RegionView& view = regions[i];
+      if (i == taken || !view.may_grow() || !view.within_limits || against(regions, i) >= far_away) continue;
+      if (!std::exchange(scored, true)) least = score(regions, taken);
+      const double here = score(regions, i);
+      if (here >= least) continue;
+      least = here;
+      best = i;
+    }
+    return best;
   }
 
   [[nodiscard]] RouteReason reason(const RoutingView& regions, std::size_t candidate, Seconds now) const final {
@@ -91,19 +110,6 @@ class ScoredRoutingPolicy : public ViewRoutingPolicy {
     const bool far = !within(2.0 * regions.one_way(i), limits_.rtt_max);
     if (std::isinf(limits_.load_max)) return far ? far_away : 0;
     return (far ? far_away : 0) + (regions[i].cold() ? 2 : 0) + (regions[i].within_limits ? 0 : 1);
-  }
-
-  /// The best near one that keeps the limits, has no room, could grow, and would be better than the one taken.
-  [[nodiscard]] std::optional<std::size_t> wished(const RoutingView& regions, const Ranking& ranking,
-                                                  std::size_t taken) const {
-    const double limit = taken < regions.size() ? score(regions, taken) : std::numeric_limits<double>::infinity();
-    std::optional<std::size_t> best;
-    for (const std::uint16_t i : ranking.order) {
-      const RegionView& view = regions[i];
-      if (i == taken || !view.may_grow() || !view.within_limits || against(regions, i) >= far_away) continue;
-      if (score(regions, i) < limit && (!best || score(regions, i) < score(regions, *best))) best = i;
-    }
-    return best;
   }
 
   static constexpr int far_away = 4;

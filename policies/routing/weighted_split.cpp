@@ -42,7 +42,9 @@ class WeightedSplit final : public RoutingPolicy {
     // Now and then is often enough: the solution comes once a minute. Long prompts see fewer regions.
     const bool look = std::has_single_bit(++source.requests) && regions.size() >= source.seen.size();
     if (look || source.seen.empty()) see(source, regions);
-    if (const auto turn = turn_of(source, regions); turn && has_room(regions, *turn, now)) return {*turn, {}, {}};
+    if (const auto turn = turn_of(source, regions); turn && has_room(regions, *turn, now)) {
+      return {*turn, {}, by_grams_.wished(regions, *turn)};
+    }
     return by_grams_.pick(regions, by_grams_.rank(regions), now);
   }
   [[nodiscard]] RouteReason reason(const RoutingView& regions, std::size_t candidate, Seconds now) const override {

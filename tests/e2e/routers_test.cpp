@@ -223,7 +223,7 @@ TEST_CASE("a cleaner region that is cold is started, and then takes the requests
   scenario["duration_s"] = 7200;
   scenario["workload"]["requests"] = {{"format", "synthetic"}, {"rate_rps", 2}};
   scenario["workload"]["origins"] = {{"london", 1}};
-  for (const char* scaler : {"scale_to_zero", "concurrency"}) {
+  for (const std::string scaler : {"scale_to_zero", "concurrency"}) {
     CAPTURE(scaler);
     scenario["variants"] = variants_of({"lowest_carbon", "weighted_split"}, {{"scaling", {{"name", scaler}}}});
     const json results = compared(place, scenario);
